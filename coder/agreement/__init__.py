@@ -1,0 +1,129 @@
+"""How well raters agree: arrays in, records out.
+
+Absent is not a category, and undefined is neither 0 nor 1: an undefined coefficient is None with a reason.
+The package knows nothing of studies, sessions' names or codebooks, and needs NumPy and SciPy's functions only.
+"""
+
+import difflib
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from coder.agreement.choose import default_names, headline, kind_of
+from coder.agreement.counts import Counts, Totals
+from coder.agreement.icc import f_limits
+from coder.agreement.intervals import Limits, Plan, Resampling
+from coder.agreement.measures import Measure, measures
+from coder.agreement.ratings import Ratings, ratings_of
+from coder.agreement.records import Agreement, Coefficient, Interval, Kind, Level, Reason, Resampled
+from coder.errors import AgreementError
+
+__all__ = ["Agreement", "Coefficient", "Interval", "Kind", "Level", "Reason", "Resampled", "agree"]
+
+
+def agree(
+    ratings: npt.ArrayLike,
+    *,
+    level: Level,
+    categories: Sequence[str] | Sequence[float] | None = None,
+    sessions: Sequence[object] | npt.NDArray[np.generic] | None = None,
+    kind: Kind | None = None,
+    coefficients: Literal["default", "all"] | Sequence[str] = "default",
+    resample: Resampled = "session",
+    bootstrap: int = 2000,
+    seed: int = 1,
+    confidence: float = 0.95,
+) -> Agreement:
+    """Say how well raters agree on one code, with limits, a headline coefficient and the reason for it.
+
+    ratings: shape (raters, units), float, NaN where a rater gave nothing; positions 0, 1, 2… where categories
+    are words. categories: all that could have been chosen, in order; without them those that occur are all there
+    are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit.
+
+    >>> import numpy as np
+    >>> no = np.nan  # Krippendorff (2011), four observers and twelve units: .743, .815, .849 and .797
+    >>> table = [[1, 2, 3, 3, 2, 1, 4, 1, 2, no, no, no], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, no, 3],
+    ...          [no, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, no], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, no]]
+    >>> said = agree(table, level="nominal", categories=[1, 2, 3, 4, 5])
+    >>> said.headline, said.why, round(said.coefficients["alpha_nominal"].value, 3)
+    ('alpha_nominal', 'not every rater rated every unit', 0.743)
+
+    Raises:
+        AgreementError: the array, level, categories, sessions or names do not fit together.
+    """
+    if bootstrap < 2 or not 0 < confidence < 1:
+        raise AgreementError(
+            f"{bootstrap} replicates at a confidence of {confidence} give no limits.",
+            "Ask for 2 replicates or more (2000 is usual) and a confidence between 0 and 1.",
+        )
+    given = ratings_of(ratings, level, categories, sessions)
+    kind = kind or kind_of(given)
+    known = measures(given)
+    wanted = _wanted(given, kind, known, coefficients)
+    by: Resampled = "session" if resample == "session" and given.sessions is not None else "unit"
+    first, why = headline(given, kind)
+    return Agreement(
+        level=level,
+        n_units=given.n_units,
+        n_pairable=int(given.pairable.sum()),
+        n_raters=len(given.index),
+        n_ratings=int(given.given.sum()),
+        prevalence=_prevalence(given),
+        headline=first,
+        why=why,
+        coefficients=_computed(given, wanted, Plan(by, confidence, bootstrap, seed)),
+    )
+
+
+def _wanted(
+    ratings: Ratings, kind: Kind, known: dict[str, Measure], coefficients: Literal["default", "all"] | Sequence[str]
+) -> dict[str, Measure]:
+    if coefficients == "all":
+        return known
+    names = default_names(ratings, kind) if coefficients == "default" else coefficients
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
+            raise AgreementError(f"There is no coefficient {name!r} for these ratings.", hint)
+    return {name: known[name] for name in names}
+
+
+def _prevalence(ratings: Ratings) -> dict[str, float]:
+    """The share of each category among all ratings; measured numbers without categories have none."""
+    if not ratings.given.any() or not (ratings.declared or ratings.level in {"nominal", "ordinal"}):
+        return {}
+    used = np.bincount(ratings.index[ratings.given], minlength=len(ratings.values))
+    return {name: float(share) for name, share in zip(ratings.labels, used / used.sum(), strict=True)}
+
+
+def _computed(ratings: Ratings, wanted: dict[str, Measure], plan: Plan) -> dict[str, Coefficient]:
+    refused = {name: measure.refusal(ratings) for name, measure in wanted.items()}
+    totals = Totals(Counts(ratings))
+    values = {name: float(wanted[name].compute(totals)[0]) for name, reason in refused.items() if reason is None}
+    defined = {name: value for name, value in values.items() if np.isfinite(value)}
+    resampling = Resampling(ratings, plan)
+    replicates = resampling.replicates({name: wanted[name] for name in defined if wanted[name].form is None})
+    found: dict[str, Coefficient] = {}
+    for name, measure in wanted.items():
+        if name not in defined:
+            reason: Reason = refused[name] or "single_category_used"
+            found[name] = Coefficient(None, None, None, None, reason, resampling.none("not_offered").interval)
+            continue
+        value = defined[name]
+        limits = (
+            resampling.limits(measure, value, replicates.get(name))
+            if measure.form is None
+            else _f_limits(totals, measure.form, plan)
+        )
+        found[name] = Coefficient(value, limits.low, limits.high, limits.se, None, limits.interval)
+    return found
+
+
+def _f_limits(totals: Totals, form: str, plan: Plan) -> Limits:
+    pair = f_limits(totals, form, plan.confidence)
+    interval = Interval("F", plan.confidence, None, 0, 0, None if pair else "no_variation")
+    low, high = pair or (None, None)
+    return Limits(low, high, None, interval)

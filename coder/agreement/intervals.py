@@ -1,0 +1,181 @@
+"""Confidence limits by resampling sessions, because segments of one session are not independent.
+
+The rule: under 5 sessions with two raters there are no limits; from 5 to 39, one session is left out at a time
+(jackknife) and limits are taken by t on Fisher's z; from 40, sessions are drawn again (percentile bootstrap).
+With few sessions the bootstrap covers .82 to .90 instead of .95, the jackknife .92 to .93.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from coder.agreement.counts import Counts, Totals
+from coder.agreement.distances import Array, Indices
+from coder.agreement.measures import MOST_CELLS, Measure
+from coder.agreement.ratings import Ratings
+from coder.agreement.records import Interval, Method, NoLimits, Resampled
+
+FEWEST, BOOTSTRAP_FROM = 5, 40
+MOST_DEGENERATE = 0.05
+BLOCK_CELLS = 2**22
+"""Numbers per block of replicates: 32 MiB of weights at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is resampled, how often, and how sure the limits shall be."""
+
+    by: Resampled
+    confidence: float
+    replicates: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one coefficient, with the record of how they were made."""
+
+    low: float | None
+    high: float | None
+    se: float | None
+    interval: Interval
+
+
+class Resampling:
+    """The sessions (or units) of some ratings, and every coefficient in each replicate of them."""
+
+    def __init__(self, ratings: Ratings, plan: Plan) -> None:
+        self.ratings = ratings
+        self.plan = plan
+        self.row, self.size = _rows(ratings, plan.by)
+        self.n = int(self.size.sum())
+        self.method: Method | None = None
+        if self.n >= FEWEST:
+            self.method = "jackknife" if self.n < BOOTSTRAP_FROM else "bootstrap"
+
+    def offers(self, measure: Measure) -> bool:
+        """Tell whether a coefficient's fields fit into memory with one row per session."""
+        return (len(self.size) + 1) * measure.width(self.ratings) <= MOST_CELLS
+
+    def replicates(self, wanted: Mapping[str, Measure]) -> dict[str, Array]:
+        """Compute the wanted coefficients in every replicate; all see the same draws."""
+        offered = {name: measure for name, measure in wanted.items() if self.offers(measure)}
+        if self.method is None or not offered:
+            return {}
+        counts = Counts(self.ratings, self.row, len(self.size) + 1)
+        widest = max(measure.width(self.ratings) for measure in offered.values())
+        blocks = self._weights(max(1, BLOCK_CELLS // max(widest, len(self.size))))
+        parts = [[measure.compute(totals) for measure in offered.values()] for totals in _each(counts, blocks)]
+        return {name: np.concatenate([part[i] for part in parts]) for i, name in enumerate(offered)}
+
+    def limits(self, measure: Measure, value: float, replicates: Array | None) -> Limits:
+        """Turn the replicates of one coefficient into limits, or into the reason for having none."""
+        if self.method is None:
+            return self.none("too_few_sessions")
+        if replicates is None:
+            return self.none("not_offered")
+        defined = replicates[np.isfinite(replicates)]
+        lost = len(replicates) - len(defined)
+        # A jackknife replicate stands for a whole session: the one without which nothing is defined matters most.
+        if lost > (MOST_DEGENERATE * len(replicates) if self.method == "bootstrap" else 0):
+            return self.none("degenerate_replicates", lost)
+        if np.ptp(defined) < 1e-12:
+            return self.none("no_variation", lost)
+        interval = self._interval(lost, None)
+        tail = (1 - self.plan.confidence) / 2
+        if self.method == "bootstrap":
+            low, high = np.quantile(defined, [tail, 1 - tail])
+            return Limits(float(low), float(high), float(defined.std(ddof=1)), interval)
+        low, high, se = _jackknife(value, defined, tail, on_z=measure.within_one)
+        return Limits(low, high, se, interval)
+
+    def none(self, reason: NoLimits, lost: int = 0) -> Limits:
+        """Say that there are no limits, and why."""
+        return Limits(None, None, None, self._interval(lost, reason))
+
+    def _interval(self, lost: int, reason: NoLimits | None) -> Interval:
+        method = None if reason in {"too_few_sessions", "not_offered"} else self.method
+        return Interval(method, self.plan.confidence, self.plan.by, self.n, lost, reason)
+
+    def _weights(self, most: int) -> Iterator[Array]:
+        """Yield blocks of weights, shape (replicates, rows); row 0 is never resampled."""
+        if self.method == "jackknife":
+            left_out = np.ones((self.n, self.n)) - np.eye(self.n)
+            yield np.concatenate([np.ones((self.n, 1)), left_out], axis=1)
+            return
+        rng = np.random.default_rng(self.plan.seed)
+        for start in range(0, self.plan.replicates, most):
+            drawn = _draw(rng, self.size, min(most, self.plan.replicates - start))
+            yield np.concatenate([np.ones((len(drawn), 1)), drawn / self.size], axis=1)
+
+
+def _each(counts: Counts, blocks: Iterator[Array]) -> Iterator[Totals]:
+    for weights in blocks:
+        yield Totals(counts, weights)
+
+
+def _rows(ratings: Ratings, by: Resampled) -> tuple[Indices, Array]:
+    """The row of each unit, and of how many sessions (or units) each row but row 0 consists."""
+    row = np.zeros(len(ratings.per_unit), dtype=np.int64)
+    if by == "session" and ratings.sessions is not None:
+        sessions, within = np.unique(ratings.sessions[ratings.sampled], return_inverse=True)
+        row[ratings.sampled] = within + 1
+        return row, np.ones(len(sessions) if ratings.pairable.any() else 0)
+    size = np.ones(int(ratings.pairable.sum()))
+    row[ratings.pairable] = 1 + np.arange(len(size))
+    if len(size) >= BOOTSTRAP_FROM:
+        pattern, size = _patterns(ratings)
+        row[ratings.pairable] = 1 + pattern
+    return row, size
+
+
+def _patterns(ratings: Ratings) -> tuple[Indices, Array]:
+    """Put units with the same ratings by the same raters into one row, where that makes far fewer rows.
+
+    Drawing how often each pattern occurs is the same as drawing units, and 100 000 units of two raters and five
+    categories have at most 25 patterns.
+    """
+    index = ratings.index[:, ratings.pairable] + 1
+    n_units, base = index.shape[1], len(ratings.values) + 1
+    if len(index) * np.log2(base) < 62:
+        key = base ** np.arange(len(index), dtype=np.int64) @ index
+        _, pattern, size = np.unique(key, return_inverse=True, return_counts=True)
+        if len(size) <= n_units / 8:
+            return pattern, size.astype(np.float64)
+    return np.arange(n_units), np.ones(n_units)
+
+
+def _draw(rng: np.random.Generator, size: Array, n_replicates: int) -> Array:
+    """Draw as many sessions (or units) as there are, with replacement: how often each row came up."""
+    n = int(size.sum())
+    if len(size) < n:
+        return rng.multinomial(n, size / n, size=n_replicates).astype(np.float64)
+    drawn = rng.integers(0, n, size=(n_replicates, n)) + n * np.arange(n_replicates)[:, None]
+    return np.bincount(drawn.ravel(), minlength=n_replicates * n).reshape(n_replicates, n).astype(np.float64)
+
+
+def _jackknife(value: float, replicates: Array, tail: float, *, on_z: bool) -> tuple[float, float, float]:
+    """Limits and standard error from replicates that each lack one session (Efron & Tibshirani 1993, ch. 11).
+
+    On Fisher's z the limits stay between -1 and 1. Where a replicate is exactly 1, as when all disagreement is in
+    one session, its z is infinite; then the standard error is carried over to z by its slope at the value.
+    """
+    from scipy.special import stdtrit  # 0.2 s to import, and only needed here
+
+    n = len(replicates)
+    t = float(stdtrit(n - 1, 1 - tail))
+    se = _jackknife_error(replicates)
+    if not on_z or abs(value) >= 1:
+        return value - t * se, value + t * se, se
+    if np.abs(replicates).max() < 1 - 1e-9:
+        z_error = _jackknife_error(np.arctanh(replicates))
+    else:
+        z_error = se / (1 - value**2)
+    z = np.arctanh(value)
+    return float(np.tanh(z - t * z_error)), float(np.tanh(z + t * z_error)), se
+
+
+def _jackknife_error(replicates: Array) -> float:
+    n = len(replicates)
+    return float(np.sqrt((n - 1) / n * ((replicates - replicates.mean()) ** 2).sum()))

@@ -1,0 +1,188 @@
+"""Every coefficient under its public name: how it is computed, and when it must not be.
+
+The names are the contract with `--json`. A rule says why a coefficient is not given for some ratings, so that a
+wrong number is never printed under a right name: Cohen's kappa for three raters, an analysis of variance with gaps.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from coder.agreement import coefficients, distances, icc, reml, scores
+from coder.agreement.counts import Totals
+from coder.agreement.distances import Array
+from coder.agreement.ratings import Ratings
+from coder.agreement.records import LEVELS, Level, Reason
+
+Rule = Callable[[Ratings], Reason | None]
+
+SCHEMES = {
+    "": distances.identity,
+    "_linear": distances.linear,
+    "_quadratic": distances.quadratic,
+    "_ordinal": distances.gwet_ordinal,
+}
+MOST_CELLS = 2**24
+"""Numbers a field may take in all: 128 MiB of floats, 4096 distinct values in a square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One coefficient: its formula, the lowest level it makes sense at, and its further conditions."""
+
+    name: str
+    compute: Callable[[Totals], Array]
+    level: Level = "nominal"
+    rules: tuple[Rule, ...] = ()
+    width: Callable[[Ratings], int] = lambda ratings: len(ratings.values)
+    """How many numbers one row of its widest field takes."""
+    form: str | None = None
+    """The ICC form whose F limits it has by default."""
+    within_one: bool = True
+    """True where values lie between -1 and 1, so that Fisher's z applies."""
+    describes: bool = False
+    """True where one unit is enough, because nothing is corrected by chance."""
+
+    def refusal(self, ratings: Ratings) -> Reason | None:
+        """Say why the coefficient is not computed for these ratings; None when it is."""
+        if len(ratings.index) < 2:
+            return "one_rater"
+        if not ratings.pairable.any():
+            return "no_pairable_units"
+        if LEVELS.index(ratings.level) < LEVELS.index(self.level):
+            return "level_mismatch"
+        for rule in self.rules:
+            reason = rule(ratings)
+            if reason is not None:
+                return reason
+        if not self.describes and ratings.pairable.sum() < 2:
+            return "one_unit"
+        return "not_applicable" if self.width(ratings) > MOST_CELLS else None
+
+
+def measures(ratings: Ratings) -> dict[str, Measure]:
+    """List every coefficient by name, in the order in which it is printed."""
+    listed = (*_agreements(), *_kappas(), *_per_category(ratings), *_alphas(), *_binary(ratings), *_rating_scales())
+    return {measure.name: measure for measure in listed}
+
+
+def _two_raters(ratings: Ratings) -> Reason | None:
+    return None if len(ratings.team) == 2 else "not_applicable"
+
+
+def _complete(ratings: Ratings) -> Reason | None:
+    return None if ratings.complete else "incomplete_design"
+
+
+def _equal_numbers(ratings: Ratings) -> Reason | None:
+    return None if len(np.unique(ratings.per_unit[ratings.sampled])) == 1 else "incomplete_design"
+
+
+def _binary_code(ratings: Ratings) -> Reason | None:
+    return None if len(ratings.values) == 2 else "not_applicable"
+
+
+def _known_categories(ratings: Ratings) -> Reason | None:
+    """Coefficients that count categories need all of them, and measured numbers have none until they are named."""
+    return None if ratings.declared or ratings.level in {"nominal", "ordinal"} else "not_applicable"
+
+
+def _declared(ratings: Ratings) -> Reason | None:
+    return None if ratings.declared else "not_applicable"
+
+
+def _numbers(ratings: Ratings) -> Reason | None:
+    return None if ratings.numeric else "not_applicable"
+
+
+def _raters_return(ratings: Ratings) -> Reason | None:
+    """A rater who rated one unit cannot be told from that unit's error; somebody has to have rated two."""
+    return None if (ratings.given.sum(axis=1) > 1).any() else "incomplete_design"
+
+
+def _per_rater(ratings: Ratings) -> int:
+    return len(ratings.index) * len(ratings.values)
+
+
+def _squared(ratings: Ratings) -> int:
+    return len(ratings.values) ** 2
+
+
+def _one(ratings: Ratings) -> int:  # noqa: ARG001 (one signature for all)
+    return 4
+
+
+def _agreements() -> Iterator[Measure]:
+    for scheme, distance in SCHEMES.items():
+        level: Level = "ordinal" if scheme else "nominal"
+        rules = (_known_categories,) if scheme else ()
+        yield Measure(
+            f"pa{scheme}", partial(coefficients.percent, distance=distance), level, rules, _one, describes=True
+        )
+    yield Measure("pa_exact_all", coefficients.percent_unanimous, rules=(_complete,), width=_one, describes=True)
+    yield Measure(
+        "within_1", partial(coefficients.percent, distance=distances.beyond_one), "ordinal", (), _one, describes=True
+    )
+
+
+def _kappas() -> Iterator[Measure]:
+    for scheme, distance in SCHEMES.items():
+        level: Level = "ordinal" if scheme else "nominal"
+        if scheme != "_ordinal":
+            kappa = partial(coefficients.cohen, distance=distance)
+            yield Measure(f"cohen{scheme}", kappa, level, (_two_raters,), _per_rater)
+        if not scheme:
+            yield Measure("light", coefficients.light, level, (_complete,), _per_rater)
+            yield Measure("fleiss", coefficients.fleiss, level, (_equal_numbers,))
+        yield Measure(f"conger{scheme}", partial(coefficients.conger, distance=distance), level, (), _per_rater)
+        yield Measure(f"fleiss_gwet{scheme}", partial(coefficients.fleiss_gwet, distance=distance), level)
+        name = f"gwet_ac2{scheme}" if scheme else "gwet_ac1"
+        yield Measure(name, partial(coefficients.gwet, distance=distance), level, (_known_categories,))
+        even = partial(coefficients.brennan_prediger, distance=distance)
+        yield Measure(f"brennan_prediger{scheme}", even, level, (_known_categories,))
+
+
+def _per_category(ratings: Ratings) -> Iterator[Measure]:
+    for category, label in enumerate(() if _known_categories(ratings) else ratings.labels):
+        one = partial(coefficients.fleiss_category, category=category)
+        yield Measure(f"fleiss_cat{label}", one, rules=(_equal_numbers,))
+
+
+def _alphas() -> Iterator[Measure]:
+    yield Measure("alpha_nominal", partial(coefficients.alpha, distance=distances.identity))
+    yield Measure("alpha_ordinal", coefficients.alpha_ordinal, "ordinal", (), _squared)
+    squared = partial(coefficients.alpha_interval, distance=distances.interval)
+    yield Measure("alpha_interval", squared, "interval", (), _one)
+    yield Measure("alpha_ratio", partial(coefficients.alpha, distance=distances.ratio), "ratio")
+    for scheme, distance in SCHEMES.items():
+        level: Level = "ordinal" if scheme else "nominal"
+        yield Measure(f"alpha_gwet{scheme}", partial(coefficients.alpha, distance=distance), level)
+
+
+def _binary(ratings: Ratings) -> Iterator[Measure]:
+    last = len(ratings.values) - 1
+    yes, no = (partial(coefficients.specific_agreement, category=category) for category in (last, 0))
+    yield Measure("positive_agreement", yes, rules=(_binary_code,), describes=True)
+    yield Measure("negative_agreement", no, rules=(_binary_code,), describes=True)
+    two = (_binary_code, _two_raters)
+    yield Measure("prevalence_index", coefficients.prevalence_index, rules=two, describes=True)
+    yield Measure("bias_index", coefficients.bias_index, rules=two, width=_per_rater, describes=True)
+
+
+def _rating_scales() -> Iterator[Measure]:
+    both = (_two_raters, _numbers)
+    yield Measure(
+        "mean_difference", coefficients.mean_difference, "ordinal", both, _per_rater, within_one=False, describes=True
+    )
+    for form in icc.FORMS:
+        compute = partial(icc.icc, form=form)
+        yield Measure(form, compute, "ordinal", (_numbers, _complete), scores.width, form, within_one=form[-1] == "1")
+    finn = (_numbers, _declared, _complete)
+    for name, two_way in (("finn_oneway", False), ("finn_twoway", True)):
+        yield Measure(name, partial(icc.finn, two_way=two_way), "ordinal", finn, scores.width, within_one=False)
+    yield Measure("icc_1_1_unbalanced", icc.icc_unbalanced, "ordinal", (_numbers,), scores.width)
+    fitted = (("icc_A_1_reml", reml.icc_agreement), ("icc_C_1_reml", reml.icc_consistency), ("gqk", reml.g_q_k))
+    for name, estimate in fitted:
+        yield Measure(name, estimate, "ordinal", (_numbers, _raters_return), scores.width)

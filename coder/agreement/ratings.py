@@ -1,0 +1,194 @@
+"""The ratings of one code, checked once and ready to be counted.
+
+The letters of the shapes: rater axis first, unit axis second, NaN where a rater gave nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from coder.agreement.distances import Array, Indices
+from coder.agreement.records import LEVELS, Level
+from coder.errors import AgreementError
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Pairs(NamedTuple):
+    """Every two ratings of the same unit, once; each field has one entry per pair."""
+
+    unit: Indices
+    first: Indices
+    """Rater row of the left rating; always smaller than `second`."""
+    second: Indices
+    left: Indices
+    """Category index that `first` gave."""
+    right: Indices
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """Ratings of one code: raters without any and units without any are already left out."""
+
+    level: Level
+    index: Indices
+    """Shape (raters, units): category index, -1 where there is no rating."""
+    values: Array
+    """Value of each category; 0, 1, 2… where categories are words."""
+    labels: tuple[str, ...]
+    sessions: Indices | None
+    """Shape (units,): number of the session of each unit."""
+    numeric: bool
+    """False where categories are words, which have an order at most."""
+    declared: bool
+    """True where categories were given; False where they are only those that occur."""
+    n_units: int
+    """Units handed in, including those that nobody rated."""
+
+    @cached_property
+    def given(self) -> Mask:
+        """Shape (raters, units): true where there is a rating."""
+        return self.index >= 0
+
+    @cached_property
+    def per_unit(self) -> Indices:
+        """Shape (units,): how many ratings each unit has, at least 1."""
+        return np.asarray(self.given.sum(axis=0), dtype=np.int64)
+
+    @cached_property
+    def pairable(self) -> Mask:
+        """Shape (units,): true where at least two raters rated."""
+        return self.per_unit >= 2
+
+    @cached_property
+    def sampled(self) -> Mask:
+        """Shape (units,): true in sessions in which any unit has two raters; without sessions everywhere.
+
+        A session that one rater coded alone is no gap in the design, a unit left out in a shared session is.
+        """
+        if self.sessions is None:
+            return np.ones(len(self.per_unit), dtype=np.bool_)
+        return np.isin(self.sessions, self.sessions[self.pairable])
+
+    @cached_property
+    def team(self) -> tuple[int, ...]:
+        """The rows of the raters who rated any of the sampled units."""
+        return tuple(int(row) for row in np.flatnonzero(self.given[:, self.sampled].any(axis=1)))
+
+    @cached_property
+    def complete(self) -> bool:
+        """True when everyone in the team rated every sampled unit."""
+        return bool((self.per_unit[self.sampled] == len(self.team)).all())
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Every pair of ratings of the same unit; found once, because most coefficients go over them."""
+        found: list[tuple[Indices, int, int]] = []
+        for first in range(len(self.index)):
+            for second in range(first + 1, len(self.index)):
+                unit = np.flatnonzero(self.given[first] & self.given[second])
+                if unit.size:
+                    found.append((unit, first, second))
+        if not found:
+            nothing = np.empty(0, dtype=np.int64)
+            return Pairs(nothing, nothing, nothing, nothing, nothing)
+        lengths = [len(unit) for unit, _, _ in found]
+        unit = np.concatenate([unit for unit, _, _ in found])
+        first_rows = np.repeat([first for _, first, _ in found], lengths)
+        second_rows = np.repeat([second for _, _, second in found], lengths)
+        return Pairs(unit, first_rows, second_rows, self.index[first_rows, unit], self.index[second_rows, unit])
+
+
+def ratings_of(
+    ratings: npt.ArrayLike,
+    level: Level,
+    categories: Sequence[str] | Sequence[float] | None = None,
+    sessions: Sequence[object] | npt.NDArray[np.generic] | None = None,
+) -> Ratings:
+    """Check an array of ratings and put its values in the order of the categories.
+
+    ratings: shape (raters, units), NaN where a rater gave nothing. Where categories are words it holds their
+    positions 0, 1, 2…; one order for all raters, because per-rater orders silently mix categories up.
+
+    Raises:
+        AgreementError: the array, its level, categories or sessions do not fit together.
+    """
+    if level not in LEVELS:
+        raise AgreementError(f"There is no level {level!r}.", f"Use one of {', '.join(LEVELS)}.")
+    scores = np.asarray(ratings, dtype=np.float64)
+    if scores.ndim != 2:
+        raise AgreementError(f"Ratings have {scores.ndim} axes.", "Give one row per rater and one column per unit.")
+    if np.isinf(scores).any():
+        raise AgreementError("A rating is infinite.", "Use an empty value (NaN) where there is no rating.")
+    if sessions is not None and len(sessions) != scores.shape[1]:
+        raise AgreementError(
+            f"{len(sessions)} sessions were named for {scores.shape[1]} units.", "Name the session of each unit."
+        )
+    given = ~np.isnan(scores)
+    if level == "ratio" and (scores[given] < 0).any():
+        raise AgreementError("A ratio rating is below zero.", "Use level interval for values that can be negative.")
+    used = given.any(axis=0)
+    values, labels, numeric = _categories(scores[given], level, categories)
+    return Ratings(
+        level=level,
+        index=_index(scores, values, labels)[given.any(axis=1)][:, used],
+        values=values,
+        labels=labels,
+        sessions=None if sessions is None else _numbered(sessions)[used],
+        numeric=numeric,
+        declared=categories is not None,
+        n_units=scores.shape[1],
+    )
+
+
+def label(value: float) -> str:
+    """Write a category value the way a person would: 3, not 3.0."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _categories(
+    found: Array, level: Level, categories: Sequence[str] | Sequence[float] | None
+) -> tuple[Array, tuple[str, ...], bool]:
+    """Values, labels, and whether the values are numbers of their own."""
+    if categories is None:
+        values = np.unique(found)
+        return values, tuple(label(value) for value in values), True
+    words = [category for category in categories if isinstance(category, str)]
+    if words and (len(words) < len(categories) or level in {"interval", "ratio"}):
+        raise AgreementError(f"Categories of level {level} must be numbers.", "Give numbers, or use level ordinal.")
+    if len(set(categories)) < len(categories):
+        raise AgreementError("A category is named twice.", "Name each category once.")
+    if words:
+        return np.arange(len(words), dtype=np.float64), tuple(words), False
+    values = np.array([float(category) for category in categories])
+    values = values if level == "nominal" else np.sort(values)
+    return values, tuple(label(value) for value in values), True
+
+
+def _index(scores: Array, values: Array, labels: tuple[str, ...]) -> Indices:
+    """Position of each rating among the categories, -1 for none."""
+    index = np.full(scores.shape, -1, dtype=np.int64)
+    given = ~np.isnan(scores)
+    if not given.any():
+        return index
+    if not len(values):
+        raise AgreementError("No category was named.", "Name the categories, or leave them out.")
+    order = np.argsort(values, kind="stable")
+    place = np.minimum(np.searchsorted(values[order], scores[given]), len(values) - 1)
+    index[given] = order[place]
+    wrong = values[index[given]] != scores[given]
+    if wrong.any():
+        raise AgreementError(
+            f"The rating {label(scores[given][wrong][0])} is not one of the categories.",
+            f"Use {', '.join(labels)}, or add the category.",
+        )
+    return index
+
+
+def _numbered(sessions: Sequence[object] | npt.NDArray[np.generic]) -> Indices:
+    numbers = {session: number for number, session in enumerate(sorted({str(session) for session in sessions}))}
+    return np.array([numbers[str(session)] for session in sessions], dtype=np.int64)

@@ -1,0 +1,73 @@
+"""A codebook file → a `Codebook`, or everything that is wrong with it at once."""
+
+from pathlib import Path
+
+from coder.codebook import checks
+from coder.codebook.schema import Codebook
+from coder.codebook.shape import validate
+from coder.codebook.source import read
+from coder.codebook.tree import Place, Report
+from coder.errors import CodebookError, NotFoundError, Problem
+
+
+def load(path: Path) -> Codebook:
+    """Read a codebook file; raises `CodebookError` with every problem, each with line, column and key."""
+    text, report = _text(path)
+    return _book(text, report)
+
+
+def loads(text: str, file: str) -> Codebook:
+    """Read a codebook from text; the file's name is for messages only."""
+    return _book(text, Report(file))
+
+
+def check(path: Path) -> tuple[Problem, ...]:
+    """List everything that is wrong with a codebook file, in the order of the file; nothing when it loads."""
+    text, report = _text(path)
+    _build(text, report)
+    return report.problems
+
+
+def _book(text: str | None, report: Report) -> Codebook:
+    book = _build(text, report)
+    if book is None or report.problems:
+        raise _summary(report)
+    return book
+
+
+def _build(text: str | None, report: Report) -> Codebook | None:
+    """Go through the three sieves; only text that is no YAML at all keeps the later ones from being reached."""
+    root = None if text is None else read(text, report)
+    if root is None:
+        return None
+    checks.run(root, report)
+    return validate(root, report)
+
+
+def _text(path: Path) -> tuple[str | None, Report]:
+    """Read the file as UTF-8, with or without a byte order mark; None when it is something else."""
+    report = Report(str(path))
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no file {path}.", "Check the path, or see: coder codebook list") from None
+    except OSError as error:
+        raise CodebookError(f"{path} cannot be read: {error.strerror}.", "Give the path of a YAML file.") from None
+    try:
+        return raw.decode("utf-8-sig"), report
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].split(b"\n")
+        place = Place(len(before), len(before[-1]) + 1)
+        report.add(place, "", f"is not UTF-8 text (byte {raw[error.start]:#04x}); save it as UTF-8")
+        return None, report
+
+
+def _summary(report: Report) -> CodebookError:
+    first = report.problems[0]
+    many = f"{len(report.problems)} problems; the first" if len(report.problems) > 1 else "1 problem,"
+    what = f"{first.key}: {first.message}" if first.key else f"it {first.message}"
+    return CodebookError(
+        f"{Path(report.file).name} has {many} in line {first.line}: {what}",
+        f"See every problem with its line: coder codebook check {report.file}",
+        report.problems,
+    )

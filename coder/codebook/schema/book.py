@@ -1,0 +1,153 @@
+"""The codebook as one frozen value."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from coder.codebook.near import suggest
+from coder.codebook.schema.base import LANGUAGE, Id, Part, Text, Texts
+from coder.codebook.schema.codes import Code
+from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
+from coder.codebook.schema.practice import Change, Reliability, Rights, Workflow
+from coder.codebook.schema.scoring import Rule, Score
+from coder.codebook.unfold import unfold
+from coder.errors import NotFoundError
+
+SELECTORS = ("any_code", "positive", "negative")
+"""Built-in names for many codes: every presence or count code, or those of one valence."""
+
+NAMED = ("segments", "scales", "facets", "groups", "codes", "scores")
+"""The sections whose parts stand under their id."""
+
+Target = Literal["one", "each", "group", "pair"]
+
+
+class Codebook(Part):
+    """Everything a codebook file says. Build it with `coder.codebook.load`, which also checks what refers to what."""
+
+    schema_: Literal["alliance-codebook/1"] = Field(alias="schema")
+    """alliance-codebook/1, the version of this file format"""
+    kind: Literal["codebook"]
+    """codebook"""
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+    """the book's id: letters, digits, '-' and '_', at most 32"""
+    version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+    """three numbers such as 1.0.0: meaning changed, codes or examples added, wording corrected"""
+    title: Texts
+    """the title by language, such as {en: My codebook}"""
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE)]
+    """the language of the book's texts as a BCP 47 tag, such as en or pt-BR"""
+    rights: Rights
+    """whose words these are"""
+    status: Text | None = None
+    """how far the book is validated"""
+    targets: dict[Id, Target] = Field(min_length=1)
+    """whom codes are about: one, each, group or pair"""
+    segments: dict[Id, SegmentKind] = Field(min_length=1)
+    """the kinds of segments, the first one being what raters walk through"""
+    scales: dict[Id, Scale] = Field(default_factory=dict)
+    """the scales that ratings use"""
+    facets: dict[Id, Facet] = Field(default_factory=dict)
+    """second questions about codes"""
+    groups: dict[Id, Group] = Field(default_factory=dict)
+    """codes that belong together"""
+    decision_rules: tuple[Text, ...] = ()
+    """rules that hold for all codes"""
+    codes: dict[Id, Code] = Field(min_length=1)
+    """the codes"""
+    globals: tuple[Id, ...] = ()
+    """the session ratings, in the order they are asked"""
+    rules: tuple[Rule, ...] = ()
+    """checks between codes and ratings"""
+    scores: dict[Id, Score] = Field(default_factory=dict)
+    """numbers made of codes"""
+    workflow: Workflow = Workflow()
+    """how the book is meant to be used"""
+    reliability: dict[Id, Reliability] = Field(default_factory=dict)
+    """what is reported, for codes, globals, or one id"""
+    changelog: tuple[Change, ...] = ()
+    """what changed from version to version"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _give_ids(cls, data: Any) -> Any:
+        """Write the key of each named part into it, so that a part alone knows its id."""
+        if not isinstance(data, Mapping):
+            return data
+        sections = {
+            name: {key: {**part, "id": key} if isinstance(part, Mapping) else part for key, part in data[name].items()}
+            for name in NAMED
+            if isinstance(data.get(name), Mapping)
+        }
+        return {**data, **sections}
+
+    @property
+    def key(self) -> str:
+        """`id@version`, by which codings name the book."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def first_kind(self) -> str:
+        """The id of the first segment kind: what raters walk through, and what plain segment numbers mean."""
+        return next(iter(self.segments))
+
+    def codes_of(self, kind_id: str) -> tuple[Code, ...]:
+        """List the codes of a segment kind in the book's order; none for a kind without codes."""
+        return self._codes_by_kind.get(kind_id, ())
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """List the ids of the codes that a group, a selector or a code stands for.
+
+        `any_code` is every presence or count code: a rating is never set by walking through segments,
+        so it neither fills an exhaustive group nor counts against its limit.
+        """
+        if name in self.codes:
+            return (name,)
+        if name == "any_code":
+            return tuple(code.id for code in self.codes.values() if code.kind != "rating")
+        if name in SELECTORS:
+            return tuple(code.id for code in self.codes.values() if code.valence == name)
+        if name not in self.groups:
+            known = suggest(name, [*self.groups, *self.codes, *SELECTORS])
+            raise NotFoundError(f"{self.key} has no group or code {name!r}{known}.")
+        return self._codes_by_group[name]
+
+    def groups_of(self, code_id: str) -> tuple[Group, ...]:
+        """List the groups that hold the code, themselves or through a group within."""
+        return tuple(group for group in self.groups.values() if code_id in self._codes_by_group[group.id])
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """Pick the book's language, else the first there is; empty when there is none."""
+        return texts.get(self.language) or next(iter(texts.values()), "")
+
+    def canonical(self) -> str:
+        """Write the book as JSON that depends on what it says and not on how the file is written.
+
+        Defaults are left out, so that a book keeps its hash when a later version of this program gives
+        codebooks a new optional key. The order of codes and segment kinds is part of what a book says.
+        """
+        said = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        said["order"] = {"codes": list(self.codes), "segments": list(self.segments)}
+        return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The sha256 of the canonical form, in hex: what frozen copies are checked against."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    @cached_property
+    def _codes_by_kind(self) -> dict[str, tuple[Code, ...]]:
+        kinds = {code.segment for code in self.codes.values()}
+        return {kind: tuple(code for code in self.codes.values() if code.segment == kind) for kind in kinds}
+
+    @cached_property
+    def _codes_by_group(self) -> dict[str, tuple[str, ...]]:
+        members = {name: group.members for name, group in self.groups.items()}
+        return unfold(members, self.members, self._keeps)
+
+    def _keeps(self, group: str, code: str) -> bool:
+        return self.groups[group].segment in (None, self.codes[code].segment)

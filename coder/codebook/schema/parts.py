@@ -1,0 +1,114 @@
+"""Where and on what a code is coded: segment kinds, scales, facets, groups."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from coder.codebook.schema.base import Id, Named, NotNegative, Number, Positive, Text, Texts
+
+SegmentType = Literal["utterance", "turn", "interval", "session"]
+Remainder = Literal["keep", "merge", "drop"]
+GroupMode = Literal["multi", "exclusive", "exhaustive", "exclusive_exhaustive"]
+NullReason = Literal["cannot_rate", "not_applicable"]
+
+MAX_STEPS = 1000
+"""More values than this are not a list that anyone chooses from."""
+
+
+class SegmentKind(Named):
+    """A kind of segment and the rule that cuts a session into such segments. Seconds, as people write them."""
+
+    kind: SegmentType
+    """one of utterance, turn, interval, session"""
+    length_s: Positive | None = None
+    """the length of an interval in seconds"""
+    remainder: Remainder = "keep"
+    """what becomes of the last, shorter interval: keep, merge (into the one before) or drop"""
+    min_s: NotNegative = 0.3
+    """shorter utterances and turns are shown and are not segments; 0.3 for utterances, else 0"""
+    pause_s: NotNegative = 0.8
+    """a longer pause within a turn ends an utterance"""
+    max_s: NotNegative = 20
+    """a longer utterance is split at its widest pause; 0 for never"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_min_s(cls, data: Any) -> Any:
+        """Drop no turn for its length unless the book says so: a short turn is still somebody's turn."""
+        if not isinstance(data, Mapping) or data.get("kind") == "utterance":
+            return data
+        return {"min_s": 0, **data}
+
+
+class Scale(Named):
+    """The values a rating may take."""
+
+    type: Literal["ordinal", "interval", "vas"]
+    """ordinal or interval (steps to choose from), or vas (a line with any value between its ends)"""
+    min: Number
+    """the lowest value"""
+    max: Number
+    """the highest value"""
+    step: Positive
+    """the distance from one value to the next; for a vas, how finely it is read"""
+    start: Number | None = None
+    """the value shown before anything is rated; it is never stored"""
+    metric: Literal["nominal", "ordinal", "interval", "ratio"]
+    """nominal, ordinal, interval or ratio: how agreement treats distances"""
+    anchors: dict[Number, Texts] = Field(default_factory=dict)
+    """what a value means, by language"""
+    null_reasons: tuple[NullReason, ...] = ()
+    """the reasons that may stand in place of a value: cannot_rate, not_applicable"""
+
+    def values(self) -> tuple[int | float, ...]:
+        """List the legal values from low to high; none for a vas, whose values are not chosen from a list."""
+        if self.type == "vas":
+            return ()
+        low, high, step = (Decimal(str(number)) for number in (self.min, self.max, self.step))
+        steps = int((high - low) / step) + 1
+        return tuple(_plain(low + at * step) for at in range(min(steps, MAX_STEPS + 1)))
+
+    def accepts(self, number: int | float) -> bool:
+        """Tell whether a rating may have this value: between the ends and, but for a vas, on a step."""
+        value = Decimal(str(number))
+        if not value.is_finite() or not self.min <= number <= self.max:
+            return False
+        return self.type == "vas" or (value - Decimal(str(self.min))) % Decimal(str(self.step)) == 0
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)
+
+
+class Facet(Named):
+    """A second question about a code, answered with a digit: the n-th value."""
+
+    values: tuple[Text, ...] = Field(min_length=1)
+    """the answers in the order of their digits"""
+    required: bool = False
+    """true when a segment is incomplete without an answer"""
+    definition: Text | None = None
+    """what is asked"""
+
+
+class Group(Named):
+    """Codes that belong together; the mode says how many of them a segment takes.
+
+    `multi`: any; `exclusive`: at most one; `exhaustive`: one or more, or none said; `exclusive_exhaustive`:
+    exactly one, or none said.
+    """
+
+    mode: GroupMode
+    """one of multi, exclusive, exhaustive, exclusive_exhaustive"""
+    members: tuple[Id, ...] = Field(min_length=1)
+    """codes, groups, or any_code, positive, negative"""
+    segment: Id | None = None
+    """the segment kind that members are narrowed to"""
+    max_per_segment: int | None = Field(default=None, ge=1)
+    """the most codes that one segment takes"""
+    precedence: tuple[Id, ...] = ()
+    """members from the most specific to the last resort"""
+    label: Text | None = None
+    """the group's name in tables"""

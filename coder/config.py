@@ -1,0 +1,76 @@
+"""Where the study is and what its `study.toml` says; read once, passed on."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coder.errors import StudyError
+
+STUDY_FILE = "study.toml"
+DATABASE = "study.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One study's settings."""
+
+    folder: Path
+    title: str
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.folder / DATABASE
+
+    @property
+    def media(self) -> Path:
+        """Recordings, under paths that the study stores relative to here."""
+        return self.folder / "media"
+
+    @property
+    def codebooks(self) -> Path:
+        """Frozen copies of the codebook versions in use."""
+        return self.folder / "codebooks"
+
+    @property
+    def exports(self) -> Path:
+        """Where exports and reports go unless somebody says otherwise."""
+        return self.folder / "exports"
+
+    def stages(self, session: str) -> Path:
+        """What finished stages left for one session: the 16 kHz copy, words, speakers. Purged with the media."""
+        return self.media / ".stages" / session
+
+
+def find_study(given: Path | None, environment: Mapping[str, str] = os.environ, start: Path | None = None) -> Path:
+    """Find the study folder: as given, else `CODER_STUDY`, else the nearest parent with a `study.toml`.
+
+    Raises:
+        StudyError: none of these leads to a study.
+    """
+    named = given or (Path(environment["CODER_STUDY"]) if environment.get("CODER_STUDY") else None)
+    if named is not None:
+        return named
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / STUDY_FILE).is_file():
+            return folder
+    raise StudyError("There is no study here.", "Name it: --study DIR, or make one: coder init DIR")
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read a study's `study.toml`.
+
+    Raises:
+        StudyError: the folder is not a study, or the file is damaged.
+    """
+    path = folder / STUDY_FILE
+    if not path.is_file():
+        raise StudyError(f"{folder} is not a study: it has no {STUDY_FILE}.", "Make one: coder init DIR")
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(f"{STUDY_FILE} cannot be read: {error}.", "Repair it, or restore a backup.") from error
+    return Settings(folder.absolute(), str(found.get("title", "")))

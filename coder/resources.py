@@ -1,0 +1,41 @@
+"""Where the shipped codebooks and the sample session lie: in the installed package, else in the checkout."""
+
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+
+from coder.errors import NotFoundError
+
+PACKAGE = Path(str(files("coder")))
+INSTALLED = {"codebooks": PACKAGE / "_data" / "codebooks", "sample": PACKAGE / "_data" / "sample"}
+CHECKOUT = {"codebooks": PACKAGE.parent / "codebooks", "sample": PACKAGE.parent / "transcripts" / "sample"}
+
+
+def shipped_codebooks() -> tuple[str, ...]:
+    """List the ids of the codebooks that come with the program, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _folder("codebooks").glob("*.yaml")))
+
+
+def codebook_path(name: str) -> Path:
+    """Return the file of a shipped codebook, asked for by its id or its file name."""
+    known = shipped_codebooks()
+    wanted = name.removesuffix(".yaml")
+    if wanted in known:
+        return _folder("codebooks") / f"{wanted}.yaml"
+    near = get_close_matches(wanted.lower(), known, n=1)
+    raise NotFoundError(
+        f"No codebook {name!r} comes with the program" + (f"; did you mean {near[0]}?" if near else "."),
+        f"Give the path of a file, or one of: {', '.join(known)}",
+    )
+
+
+def sample_dir() -> Path:
+    """Return the folder of the invented sample session."""
+    return _folder("sample")
+
+
+def _folder(what: str) -> Path:
+    for place in (INSTALLED[what], CHECKOUT[what]):
+        if place.is_dir():
+            return place
+    raise NotFoundError(f"The program's own {what} folder is missing: {INSTALLED[what]}.", "Install the program again.")

@@ -1,0 +1,233 @@
+"""Assigning sessions, and which assignment of a session is primary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from coder.errors import CoderError, ConflictError, NotFoundError
+from coder.store import acts, assignments, codings, people, sessions, transcripts
+from coder.store.assignments import Assignment, Design
+from coder.store.chain import new_id
+from coder.store.engine import Connection
+from coder.workflow.planning import Pair, Plan, Wish, plan
+from coder.workflow.study import Study, seeded, study_book
+
+PURPOSES = ("study", "practice", "certification", "recode", "retest")
+MODES = {"practice": "practice", "certification": "certification"}
+ALIAS_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # without I, O, Q: read as 1 and 0 on a small screen
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What `assign` planned, and stored unless it was a dry run."""
+
+    plan: Plan
+    seed: int
+    purpose: str
+    stored: bool
+
+
+def assign(
+    study: Study,
+    raters: Sequence[str],
+    chosen: Sequence[str] = (),
+    *,
+    book: str = "",
+    purpose: str = "study",
+    per_session: int = 1,
+    double: float = 0.0,
+    strata: Sequence[str] = (),
+    conflicts: frozenset[Pair] = frozenset(),
+    seed: int | None = None,
+    dry_run: bool = False,
+) -> Assigned:
+    """Assign locked sessions to raters by a seeded draw; what is assigned already stays as it is.
+
+    Raises:
+        ConflictError: a session is not locked, or too few raters are free.
+        NotFoundError: an unknown session, rater or codebook.
+    """
+    seed, random = seeded(seed)
+    codebook = study_book(study, book)
+    with study.store.write() as connection:
+        for rater in raters:
+            people.require_rater(connection, rater)
+        ready = _ready(connection, chosen, codebook.key)
+        before = [one for one in assignments.designs(connection) if one.assignment.book == codebook.id]
+        kept = [(one.assignment.session, one.assignment.rater) for one in before if _counts(one, purpose)]
+        strata_of = _strata(connection, ready, strata)
+        wish = Wish(tuple(ready), tuple(raters), per_session, double, strata_of, conflicts)
+        planned = plan(wish, kept, random)
+        if not dry_run:
+            for session in ready:
+                new = [rater for name, rater in planned.pairs if name == session]
+                _store(connection, session, new, before, (codebook.id, purpose), random)
+            if planned.pairs:
+                value = {"seed": seed, "purpose": purpose, "double": double, "pairs": len(planned.pairs)}
+                acts.record(connection, "assign", value=value)
+    return Assigned(planned, seed, purpose, stored=not dry_run and bool(planned.pairs))
+
+
+def _counts(one: Design, purpose: str) -> bool:
+    return one.purpose == purpose and not one.withdrawn
+
+
+def _ready(connection: Connection, chosen: Sequence[str], codebook: str) -> list[str]:
+    """Give the sessions to assign: those named, which must be locked, or all that are."""
+    for session in chosen:
+        sessions.require_session(connection, session)
+    ready: list[str] = []
+    for session in chosen or sessions.session_ids(connection):
+        newest = transcripts.newest(connection, session)
+        locked = newest is not None and codebook in transcripts.locked_codebooks(connection, newest.id)
+        if locked:
+            ready.append(session)
+        elif chosen:
+            raise ConflictError(f"Session {session} is not locked for {codebook}.", f"Lock it: coder lock {session}")
+    if not ready:
+        raise ConflictError("No session is locked yet.", "Lock one: coder lock SESSION")
+    return ready
+
+
+def _strata(connection: Connection, ready: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    facts = {session: sessions.facts_of(connection, session) for session in ready}
+    return {session: "|".join(facts[session].get(name, "") for name in names) for session in ready}
+
+
+def _store(
+    connection: Connection,
+    session: str,
+    raters: Sequence[str],
+    before: Sequence[Design],
+    kind: tuple[str, str],
+    random: Random,
+) -> None:
+    """Store a session's new assignments in seeded order; the first one of a study is primary."""
+    book, purpose = kind
+    newest = transcripts.require(connection, session)
+    here = [one for one in before if one.assignment.session == session]
+    has_primary = any(one.is_primary for one in here)
+    draw = max((one.draw for one in here), default=0)
+    for rater in random.sample(list(raters), len(raters)):
+        draw += 1
+        mine = [one for one in here if one.assignment.rater == rater]
+        primary = purpose == "study" and not has_primary
+        has_primary = has_primary or primary
+        seen = Assignment(
+            id=new_id(),
+            session=session,
+            rater=rater,
+            book=book,
+            codebook=None,
+            transcript=newest.id,
+            alias=_alias(connection, random),
+            mode=MODES.get(purpose, "coding"),
+            queue=random.randrange(2**31),
+            coded_from=None,
+        )
+        occasion = 1 + max((one.occasion for one in mine), default=0)
+        assignments.add(connection, Design(seen, purpose, occasion, draw, primary, withdrawn=False))
+        value = {"rater": rater, "purpose": purpose, "occasion": occasion, "draw": draw, "primary": primary}
+        acts.record(connection, "assignment", session=session, assignment=seen.id, value=value)
+
+
+def _alias(connection: Connection, random: Random) -> str:
+    """Draw an alias that nothing else in the study is called.
+
+    It belongs to the assignment: two raters who compare notes cannot tell that they share a session.
+    """
+    used = {one.assignment.alias for one in assignments.designs(connection)} | set(sessions.session_ids(connection))
+    digits = 10 if len(used) < 1000 else 1000
+    while True:
+        alias = f"{random.choice(ALIAS_LETTERS)}{random.randrange(digits, digits * 10)}"
+        if alias not in used:
+            return alias
+
+
+def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> str:
+    """Take a session from a rater; gives the rater whose assignment is primary then, or "".
+
+    When the recused one was primary and nothing of the session is submitted yet, the next in the
+    seeded order takes its place; after a submit a supervisor must decide (RECORD §4).
+
+    Raises:
+        NotFoundError: the rater does not have the session.
+        CoderError: no reason is given.
+    """
+    if not reason.strip():
+        raise CoderError("Taking a session from a rater needs a reason.", "Say it: --reason TEXT")
+    with study.store.write() as connection:
+        gone = find(connection, session, rater, book)
+        assignments.withdraw(connection, gone.assignment.id)
+        value = {"rater": rater, "reason": reason}
+        acts.record(connection, "recuse", session=session, assignment=gone.assignment.id, value=value)
+        if gone.is_primary:
+            _next_primary(connection, gone)
+        return _primary_rater(connection, session, gone.assignment.book)
+
+
+def _next_primary(connection: Connection, gone: Design) -> None:
+    here = _of_book(connection, gone.assignment.session, gone.assignment.book)
+    if any(codings.submissions_of(connection, one.assignment.id) for one in here):
+        return
+    following = [one for one in here if one.purpose == "study" and not one.withdrawn]
+    if following:
+        _make_primary(connection, following[0], here, "drawn next")
+
+
+def _make_primary(connection: Connection, one: Design, here: Sequence[Design], reason: str) -> None:
+    assignments.set_primary(connection, one.assignment.id, [other.assignment.id for other in here])
+    value = {"rater": one.assignment.rater, "reason": reason}
+    acts.record(connection, "primary", session=one.assignment.session, assignment=one.assignment.id, value=value)
+
+
+def choose_primary(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> None:
+    """Make a rater's assignment the one that is analysed; logged with the reason.
+
+    Raises:
+        ConflictError: the assignment is not one of the study's own codings.
+    """
+    with study.store.write() as connection:
+        one = find(connection, session, rater, book)
+        if one.purpose not in ("study", "recode"):
+            raise ConflictError(
+                f"{rater} codes {session} as {one.purpose}; only study codings and recodes are analysed.",
+                "Choose another rater.",
+            )
+        _make_primary(connection, one, _of_book(connection, session, one.assignment.book), reason)
+
+
+def after_submit(connection: Connection, one: Design) -> None:
+    """Let a submitted recode take the place of that rater's primary study coding; a retest never does."""
+    if one.purpose != "recode":
+        return
+    here = _of_book(connection, one.assignment.session, one.assignment.book)
+    earlier = [other for other in here if other.is_primary and other.assignment.rater == one.assignment.rater]
+    if earlier and earlier[0].assignment.id != one.assignment.id:
+        _make_primary(connection, one, here, "recode submitted")
+
+
+def _of_book(connection: Connection, session: str, book: str) -> list[Design]:
+    return [one for one in assignments.designs(connection, session) if one.assignment.book == book]
+
+
+def _primary_rater(connection: Connection, session: str, book: str) -> str:
+    return next((one.assignment.rater for one in _of_book(connection, session, book) if one.is_primary), "")
+
+
+def find(connection: Connection, session: str, rater: str, book: str = "", occasion: int = 0) -> Design:
+    """Find a rater's assignment by the session's id or the assignment's alias: an open one first, then the latest.
+
+    Raises:
+        NotFoundError: the rater does not have it.
+    """
+    people.require_rater(connection, rater)
+    mine = [one for one in assignments.designs(connection) if one.assignment.rater == rater and not one.withdrawn]
+    fitting = [one for one in mine if session in (one.assignment.session, one.assignment.alias)]
+    fitting = [one for one in fitting if book in ("", one.assignment.book) and occasion in (0, one.occasion)]
+    if not fitting:
+        raise NotFoundError(
+            f"Session {session} is not assigned to {rater}.",
+            f"Assign it: coder assign --raters {rater} --sessions {session}",
+        )
+    return max(fitting, key=lambda one: (codings.standing(connection, one.assignment.id) is None, one.occasion))

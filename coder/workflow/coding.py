@@ -1,0 +1,209 @@
+"""The desk: what a rater does on an open assignment. The screen drives it; so do imports and tests.
+
+Every act is one batch and one commit. When a commit fails the error goes up and nothing here has
+changed: the screen can only show what is stored.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coder.errors import ConflictError
+from coder.fold import Batch, fold, history, inverse
+from coder.model import Draft, Event, Number, Segment, Value
+from coder.store import assignments, codings, events
+from coder.store.chain import new_id
+from coder.store.engine import Connection
+from coder.workflow import keying
+from coder.workflow.keying import CANNOT_REASONS, PROBLEMS, Keyed
+from coder.workflow.sheet import Position, Sheet
+
+SUBMITTED = "This session is submitted; a supervisor can reopen it."
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What to tell the rater after a key."""
+
+    text: str
+    changed: tuple[str, ...] = ()
+    """Ids of segments whose marks changed."""
+    advance: bool = False
+    refused: bool = False
+
+
+@dataclass(slots=True)
+class Desk(Sheet):
+    """One open assignment with the acts a rater has."""
+
+    position: Position = field(default_factory=lambda: Position("", 0))
+    heard_ms: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """Segment id → (milliseconds played, shown as the current one)."""
+    unsaved: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """What was heard since the last act; stored with the next one, or when the rater leaves."""
+
+    reasons_cannot = CANNOT_REASONS
+    problems = PROBLEMS
+
+    def code(self, segment: Segment, code_id: str) -> Echo:
+        """Set or take off the code that a letter stands for."""
+        echo = self._act(segment, keying.toggle(self.view(segment), code_id))
+        if not echo.refused:
+            self.just_coded = (segment.id, code_id, self.log[-1].batch)
+        return echo
+
+    def digit(self, segment: Segment, number: int) -> Echo:
+        """Set the pending facet or intensity, in the batch of its letter."""
+        wanted = self.pending(segment)
+        if wanted is None:
+            return Echo("There is nothing to set by a digit here.", refused=True)
+        where, code, batch = self.just_coded
+        extends = (where, code) == (segment.id, wanted.code) and self.log[-1].batch == batch
+        keyed = keying.digit(self.view(segment), wanted, number)
+        return self._act(segment, keyed, batch if extends else "")
+
+    def put(self, segment: Segment, code_id: str, value: Value, person: str = "") -> Echo:
+        """Set a code to a full value at once, as an import does."""
+        code = self.book.codes.get(code_id)
+        if code is None:
+            return Echo(f"{self.book.key} has no code {code_id}.", refused=True)
+        return self._act(segment, keying.put(self.view(segment), code, value, person))
+
+    def none(self, segment: Segment) -> Echo:
+        """Seen, nothing applies."""
+        return self._act(segment, keying.none(self.view(segment)))
+
+    def none_up_to(self, segment: Segment, seen: set[str]) -> Echo:
+        """None on what was seen and is untouched, up to here, at most one interval; one batch."""
+        views = [self.view(one) for one in self.segments if one.start_ms <= segment.start_ms]
+        heard = {name for name, (played, shown) in self.heard_ms.items() if played or shown}
+        return self._act(segment, keying.none_up_to(views, frozenset(seen | heard), self.reach_ms))
+
+    @property
+    def reach_ms(self) -> int:
+        """The length of the book's interval, else five minutes."""
+        lengths = [spec.length_s for spec in self.book.segments.values() if spec.kind == "interval" and spec.length_s]
+        return round(lengths[0] * 1000) if lengths else keying.BULK_MS
+
+    def cannot(self, segment: Segment, reason: str) -> Echo:
+        """It cannot be coded, for this reason."""
+        return self._act(segment, keying.cannot(self.view(segment), reason))
+
+    def rate(self, segment: Segment, code_id: str, number: Number | None, reason: str = "") -> Echo:
+        """Give a rating, or why there is none."""
+        return self._act(segment, keying.rate(self.view(segment), code_id, number, reason))
+
+    def clear_rating(self, segment: Segment, code_id: str) -> Echo:
+        """Take a rating off."""
+        return self._act(segment, keying.take_off(self.view(segment), code_id))
+
+    def evidence(self, segment: Segment, code_id: str, evidence: Sequence[str]) -> Echo:
+        """Set the segments a rating rests on."""
+        unknown = [one for one in evidence if one not in self.material.ids]
+        if unknown:
+            return Echo("Evidence is a segment of this session.", refused=True)
+        return self._act(segment, keying.link(self.view(segment), code_id, evidence))
+
+    def unsure(self, segment: Segment) -> Echo:
+        """Unsure, or sure again."""
+        return self._act(segment, keying.unsure(self.view(segment)))
+
+    def problem(self, segment: Segment, what: str) -> Echo:
+        """Something is wrong with the segment itself."""
+        return self._act(segment, keying.problem(self.view(segment), what))
+
+    def bookmark(self, segment: Segment) -> Echo:
+        """Bookmark on or off."""
+        return self._act(segment, keying.bookmark(self.view(segment)))
+
+    def note(self, segment: Segment, text: str) -> Echo:
+        """Write the segment's note."""
+        return self._act(segment, keying.note(self.view(segment), text))
+
+    def repeat(self, segment: Segment, from_segment: Segment) -> Echo:
+        """Code the segment as another one."""
+        return self._act(segment, keying.repeat(self.view(segment), self.marks(from_segment.id)))
+
+    def undo(self) -> Echo:
+        """Take back the latest batch, never past a submit."""
+        done = history(self.log, self.material.ids.__contains__).done
+        return self._take_back(done[-1], "undone") if done else Echo("There is nothing to undo.", refused=True)
+
+    def redo(self) -> Echo:
+        """Bring back what was undone last; any other act ends that."""
+        undone = history(self.log, self.material.ids.__contains__).undone
+        return self._take_back(undone[-1], "redone") if undone else Echo("There is nothing to redo.", refused=True)
+
+    def _take_back(self, batch: Batch, word: str) -> Echo:
+        drafts = inverse(batch, self.log, self.material.ids.__contains__)
+        return self._store(drafts, f"{word}: {keying.describe(drafts, self.book)}")
+
+    def _act(self, segment: Segment, keyed: Keyed, batch: str = "") -> Echo:
+        if self.submitted:
+            return Echo(SUBMITTED, refused=True)
+        if keyed.refused or not keyed.drafts:
+            return Echo(keyed.text, (), keyed.advance, keyed.refused)
+        if segment.id not in self.material.ids:
+            return Echo("This segment is not in the session's transcript.", refused=True)
+        return self._store(keyed.drafts, keyed.text, advance=keyed.advance, batch=batch)
+
+    def _store(self, drafts: Sequence[Draft], text: str, *, advance: bool = False, batch: str = "") -> Echo:
+        """Commit drafts, then show them: the state changes only after the store has them."""
+        if self.submitted:
+            return Echo(SUBMITTED, refused=True)
+        with self.material.study.store.write() as connection:
+            stored = self.append(connection, drafts, batch)
+            fresh = {one.id: events.note_text(connection, one.id) for one in stored if one.text_hash}
+        self.just_coded = ("", "", "")
+        self.notes.update(fresh)
+        self.unsaved.clear()
+        self.log.extend(stored)
+        self.state = fold(stored, self.state)
+        changed = tuple(dict.fromkeys(event.segment for event in stored if event.segment))
+        self.recount(changed)
+        return Echo(text, changed, advance)
+
+    def append(self, connection: Connection, drafts: Sequence[Draft], batch: str = "") -> tuple[Event, ...]:
+        """Write drafts to the chain within the caller's transaction; the first ones pin the codebook."""
+        here, where = self.material.assignment, drafts[-1].segment
+        heard_ms = self.heard_ms.get(where, (0, False))[0]
+        place = events.Place(
+            here.id,
+            here.transcript,
+            self.book.key,
+            self.state.seq,
+            self.state.head,
+            batch or new_id(),
+            heard_ms,
+            self.position.playhead_ms,
+        )
+        if self.state.seq == 0:
+            assignments.pin(connection, here.id, self.book.key)
+        stored = events.append(connection, place, drafts)
+        codings.remember_heard(connection, here.id, self.unsaved)
+        return stored
+
+    def heard(self, segment_id: str, ms: int, shown: bool = True) -> None:
+        """Remember that a segment was played for so long, or shown; stored with the next act."""
+        before_ms, before_shown = self.heard_ms.get(segment_id, (0, False))
+        now = (max(before_ms, ms), before_shown or shown)
+        if now != (before_ms, before_shown):
+            self.heard_ms[segment_id] = self.unsaved[segment_id] = now
+
+    def leave(self, segment_id: str, playhead_ms: int) -> None:
+        """Remember where the rater stands, to come back to."""
+        self.position = Position(segment_id, playhead_ms)
+        with self.material.study.store.write() as connection:
+            codings.stop_at(connection, self.material.assignment.id, segment_id, playhead_ms)
+            codings.remember_heard(connection, self.material.assignment.id, self.unsaved)
+        self.unsaved.clear()
+
+    def refuse_when_submitted(self) -> None:
+        """Raise unless the assignment is open.
+
+        Raises:
+            ConflictError: it is submitted.
+        """
+        if self.submitted:
+            raise ConflictError(
+                f"{self.alias} is submitted already.", "A supervisor can open it again: coder reopen SESSION --rater R"
+            )

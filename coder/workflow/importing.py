@@ -1,0 +1,170 @@
+"""Codings that were made elsewhere, through the same rules as keys: a whole file, or nothing of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from coder.codebook.legality import gate, replaced, why_not
+from coder.errors import CoderError
+from coder.exchange.readers import codings_csv
+from coder.exchange.readers.codings_csv import CodingRow
+from coder.fold import fold, preview
+from coder.model import Draft, Marks, Segment, Value
+from coder.store import acts
+from coder.store.chain import new_id
+from coder.store.engine import Connection
+from coder.workflow import keying
+from coder.workflow.assignment import find
+from coder.workflow.coding import Desk
+from coder.workflow.keying import Keyed, View
+from coder.workflow.opening import desk_of
+from coder.workflow.study import Study
+from coder.workflow.submission import segment_name
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import stored."""
+
+    rows: int
+    stored: int
+    """Rows that led to events."""
+    unchanged: int
+    """Rows that say what the study holds already."""
+    assignments: tuple[str, ...]
+
+
+def import_codings(study: Study, path: Path) -> Imported:
+    """Store a codings file: every row is checked for legality first, then all are stored or none.
+
+    Segments that say the same already are passed over; a segment coded otherwise is an error, so
+    that a file never overwrites what a person keyed.
+
+    Raises:
+        FormatError: naming row and column of the first cell that cannot be stored.
+    """
+    rows = codings_csv.read(path)
+    stored = 0
+    with study.store.write() as connection:
+        plans = [
+            _Plan(desk_of(study, connection, assignment), list(own))
+            for assignment, own in _by_assignment(connection, rows)
+        ]
+        for plan in plans:
+            plan.check()
+        for plan in plans:
+            desk = plan.desk
+            for drafts in plan.batches:
+                events = desk.append(connection, drafts, new_id())
+                desk.log.extend(events)
+                desk.state = fold(events, desk.state)
+            stored += plan.changed
+            if plan.batches:
+                here = desk.material.assignment
+                value = {"rows": plan.changed, "rater": here.rater}
+                acts.record(connection, "import_codings", session=here.session, assignment=here.id, value=value)
+    names = tuple(plan.desk.material.assignment.id for plan in plans)
+    return Imported(len(rows), stored, len(rows) - stored, names)
+
+
+def _by_assignment(connection: Connection, rows: Sequence[CodingRow]) -> Iterator[tuple[str, Iterator[CodingRow]]]:
+    """Group rows by the assignment they belong to.
+
+    Raises:
+        FormatError: naming the row whose session, rater or occasion is not assigned.
+    """
+
+    def place(row: CodingRow) -> tuple[str, str, int]:
+        return (row.session, row.rater, row.occasion or 0)
+
+    for (session, rater, occasion), own in groupby(sorted(rows, key=place), key=place):
+        listed = list(own)
+        try:
+            design = find(connection, session, rater, occasion=occasion)
+        except CoderError as error:
+            raise listed[0].error("session", error.message, error.hint) from error
+        yield design.assignment.id, iter(listed)
+
+
+class _Plan:
+    """The rows of one assignment, turned into batches of drafts on marks that are only imagined."""
+
+    def __init__(self, desk: Desk, rows: Sequence[CodingRow]) -> None:
+        self.desk = desk
+        self.batches: list[tuple[Draft, ...]] = []
+        self.changed = 0
+        self._rows = rows
+        self._marks = desk.current_marks()
+        first = desk.book.first_kind
+        self._segments = {segment_name(one, first): one for one in desk.all_segments}
+
+    def check(self) -> None:
+        """Check every row; segments of the first kind before ratings, whose `only_if` may count them."""
+        if self.desk.submitted:
+            raise self._rows[0].error("session", f"{self._rows[0].session} is submitted by {self._rows[0].rater}.")
+        order = {name: at for at, name in enumerate(self._segments)}
+        for row in self._rows:
+            if row.segment not in order:
+                raise row.error("segment", f"Session {row.session} has no segment {row.segment!r}.")
+        rows = sorted(self._rows, key=lambda row: order[row.segment])
+        for name, own in groupby(rows, key=lambda row: row.segment):
+            self._segment(self._segments[name], list(own))
+
+    def _segment(self, segment: Segment, rows: Sequence[CodingRow]) -> None:
+        held = self._marks.get(segment.id, Marks())
+        drafts: list[Draft] = []
+        marks = Marks(unsure=held.unsure, problem=held.problem, bookmark=held.bookmark)
+        for row in rows:
+            for draft in self._drafts(segment, marks, row):
+                marks = preview(marks, draft)
+                drafts.append(draft)
+            self._marks[segment.id] = marks
+        if _same(marks, held):
+            self._marks[segment.id] = held
+        elif held.codes or held.none or held.cannot_code:
+            raise rows[0].error("segment", f"{rows[0].rater} has coded this segment otherwise already.")
+        else:
+            self.batches.append(tuple(drafts))
+            self.changed += len(rows)
+
+    def _drafts(self, segment: Segment, marks: Marks, row: CodingRow) -> tuple[Draft, ...]:
+        view = View(self.desk.book, segment, marks, gate(self.desk.book, self._marks))
+        if row.state != "coded" and (marks.codes or marks.none or marks.cannot_code):
+            raise row.error("state", "The segment has other rows too; none and cannot code stand alone.")
+        if row.state == "coded" and (marks.none or marks.cannot_code):
+            raise row.error("code", "The segment has a row that says none or cannot code; it stands alone.")
+        if row.state == "none":
+            keyed = keying.none(view)
+        elif row.state == "cannot_code":
+            keyed = keying.cannot(view, row.reason)
+        else:
+            keyed = self._coded(view, row)
+        if keyed.refused:
+            raise row.error("state" if row.state != "coded" else "value", keyed.text)
+        note = (Draft("note", segment.id, note=row.note),) if row.note else ()
+        return (*keyed.drafts, *note)
+
+    def _coded(self, view: View, row: CodingRow) -> Keyed:
+        reason = why_not(view.book, view.segment, row.code, view.marks, view.is_open)
+        if reason:
+            raise row.error("code", reason)
+        if view.marks.value(row.code, row.person) is not None:
+            raise row.error("code", f"{row.code} stands twice on this segment.")
+        off = replaced(view.book, row.code, view.marks)
+        if off:
+            raise row.error("code", f"{row.code} and {off[0]} exclude each other; both stand on this segment.")
+        code = view.book.codes[row.code]
+        implied = 1 if code.kind == "presence" and row.value is None else row.value
+        value = Value(implied, row.facets, row.intensity, row.reason, tuple(self._evidence(row)))
+        return keying.put(view, code, value, row.person)
+
+    def _evidence(self, row: CodingRow) -> Iterator[str]:
+        for name in row.evidence:
+            if name not in self._segments:
+                raise row.error("evidence", f"Session {row.session} has no segment {name!r}.")
+            yield self._segments[name].id
+
+
+def _same(one: Marks, other: Marks) -> bool:
+    return (one.codes, one.none, one.cannot_code) == (other.codes, other.none, other.cannot_code)

@@ -1,0 +1,133 @@
+"""Sessions, their recordings and facts, and the raters: what comes into a study first."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from coder.audio.probe import probe, sha256_of
+from coder.errors import CoderError, ConflictError
+from coder.privacy import private_file
+from coder.store import acts, people, sessions
+from coder.store.people import Rater
+from coder.store.sessions import Recording
+from coder.workflow.study import Study, check_id, require_written
+
+FACTS = ("case", "therapist", "client", "site", "phase", "date", "consent", "keep_codes", "destroy_after", "tags")
+ROLES = ("rater", "supervisor", "analyst")
+
+
+def add_session(study: Study, session: str, files: Sequence[Path] = (), *, link: bool = False) -> tuple[Recording, ...]:
+    """Add a session with the parts of its recording, laid end to end, or with none (text only).
+
+    Recordings are copied into the study's media folder, or linked there on wish.
+
+    Raises:
+        ConflictError: the session is there already, or a recording is (in any session).
+        AudioError: a file has no audio to be read.
+    """
+    check_id("session", session)
+    with study.store.read() as connection:
+        if session in sessions.session_ids(connection):
+            raise ConflictError(
+                f"There is a session {session} already.", f"Choose another id, or look: coder session show {session}"
+            )
+    parts = _read_parts(study, session, files)
+    placed: list[Path] = []
+    try:
+        for file, part in zip(files, parts, strict=True):
+            placed.append(_place(file, study.settings.media / part.path, link))
+        with study.store.write() as connection:
+            sessions.add_session(connection, session, {})
+            for part in parts:
+                sessions.add_recording(connection, part)
+            acts.record(connection, "session", session=session, value={"recordings": [one.sha256 for one in parts]})
+    except (CoderError, OSError) as error:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise require_written(error) from error
+        raise
+    return parts
+
+
+def _read_parts(study: Study, session: str, files: Sequence[Path]) -> tuple[Recording, ...]:
+    parts: list[Recording] = []
+    offset_ms = 0
+    for number, file in enumerate(files, start=1):
+        facts = probe(file)
+        content = sha256_of(file)
+        _refuse_twice(study, file, content, parts)
+        path = f"{session}-{number}{file.suffix.lower()}"
+        parts.append(
+            Recording(session, number, path, content, facts.duration_ms, offset_ms, facts.channels, facts.has_video)
+        )
+        offset_ms += facts.duration_ms
+    return tuple(parts)
+
+
+def _refuse_twice(study: Study, file: Path, content: str, parts: Sequence[Recording]) -> None:
+    with study.store.read() as connection:
+        holder = sessions.session_with_recording(connection, content)
+    if holder or any(one.sha256 == content for one in parts):
+        where = f"session {holder}" if holder else "this same command"
+        raise ConflictError(
+            f"{file.name} is the recording of {where} already.", "Look whether the right file was named."
+        )
+
+
+def _place(source: Path, target: Path, link: bool) -> Path:
+    if link:
+        target.symlink_to(source.absolute())
+        return target
+    temporary = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copyfile(source, temporary)
+        private_file(temporary).replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target
+
+
+def set_facts(study: Study, session: str, facts: Mapping[str, str]) -> dict[str, str]:
+    """Set facts of a session; an empty value takes one away. Gives all facts that stand then.
+
+    Raises:
+        CoderError: a fact that the study does not know.
+    """
+    unknown = [name for name in facts if name not in FACTS]
+    if unknown:
+        raise CoderError(f"{unknown[0]} is no fact of a session.", f"Facts are {', '.join(FACTS)}.")
+    with study.store.write() as connection:
+        sessions.require_session(connection, session)
+        merged = {**sessions.facts_of(connection, session), **facts}
+        merged = {name: value for name, value in merged.items() if value}
+        sessions.set_facts(connection, session, merged)
+        acts.record(connection, "facts", session=session, value={"set": sorted(facts)})
+    return merged
+
+
+def add_rater(study: Study, rater: str, role: str = "rater", training_hours: int | None = None) -> Rater:
+    """Add a person under an opaque id.
+
+    Raises:
+        ConflictError: the id is taken.
+    """
+    added = Rater(check_id("rater", rater), role, training_hours, disabled=False)
+    with study.store.write() as connection:
+        people.add_rater(connection, added)
+        acts.record(connection, "rater", value={"rater": rater, "role": role})
+    return added
+
+
+def disable_rater(study: Study, rater: str) -> None:
+    """Keep a rater's work and take no more of it."""
+    with study.store.write() as connection:
+        people.require_rater(connection, rater)
+        people.disable_rater(connection, rater)
+        acts.record(connection, "disable", value={"rater": rater})
+
+
+def raters(study: Study) -> tuple[Rater, ...]:
+    """List everybody."""
+    with study.store.read() as connection:
+        return people.raters(connection)

@@ -1,0 +1,285 @@
+"""What a key means: from one segment's marks and one wish to the events that are to be stored.
+
+Pure, and the only door: screen and import both pass through here, so a rule cannot hold in one and
+not in the other. Nothing is stored here; a refusal is a sentence.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from coder.codebook.legality import Gate, always_open, legal_codes, missing, replaced, why_not, why_not_value
+from coder.codebook.schema import Code, Codebook
+from coder.model import Draft, Marks, Number, Segment, Value
+
+CANNOT_REASONS = ("inaudible", "wrong speaker", "wrong boundary", "wrong words", "other")
+"""Why a segment cannot be coded; stored as they stand, counted apart."""
+PROBLEMS = ("speaker", "boundary", "words", "other")
+"""What may be wrong with a segment that can be coded all the same."""
+
+BULK_MS = 300_000
+"""How far back "none up to here" reaches when the book has no interval: five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What a key leads to: events to store, or a refusal, and what to tell the rater."""
+
+    drafts: tuple[Draft, ...] = ()
+    text: str = ""
+    advance: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the next digit sets for a code just given."""
+
+    code: str
+    person: str
+    what: Literal["facet", "intensity"]
+    name: str
+    choices: tuple[str, ...]
+    """What the digits stand for, the first for 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One segment as a rater sees it: the book, what is marked, what is open."""
+
+    book: Codebook
+    segment: Segment
+    marks: Marks
+    is_open: Gate = always_open
+
+
+def refuse(text: str) -> Keyed:
+    """Say why nothing is stored."""
+    return Keyed(text=text, refused=True)
+
+
+def toggle(view: View, code_id: str) -> Keyed:
+    """Set a presence code, or take it off when it is set; a count goes up by one."""
+    reason = why_not(view.book, view.segment, code_id, view.marks, view.is_open)
+    code = view.book.codes.get(code_id)
+    if code is not None and code.kind == "presence" and view.marks.has(code_id):
+        return Keyed((Draft("clear", view.segment.id, code_id),), f"− {code.label}")
+    if reason or code is None:
+        return refuse(reason)
+    if code.kind == "rating":
+        return refuse(f"{code.label} is a rating; type its number in the ratings.")
+    earlier = view.marks.value(code_id)
+    value = Value() if earlier is None else replace(earlier, value=(earlier.value or 0) + 1)
+    return put(view, code, value)
+
+
+def put(view: View, code: Code, value: Value, person: str = "") -> Keyed:
+    """Set a code to a full value: none and cannot code end, siblings of an exclusive group come off."""
+    reason = why_not(view.book, view.segment, code.id, view.marks, view.is_open)
+    reason = reason or why_not_value(view.book, code, value)
+    if reason:
+        return refuse(reason)
+    off = replaced(view.book, code.id, view.marks)
+    drafts = [*_reopen(view), *(_clear(view, name) for name in off)]
+    drafts.append(Draft("set", view.segment.id, code.id, person, value))
+    sign = "+" if code.kind != "count" else f"+ {value.value}×"
+    instead = "".join(f", − {view.book.codes[name].label}" for name in off)
+    return Keyed(tuple(drafts), f"{sign} {code.label}{instead}", advance=_nothing_more(view, code, value, off))
+
+
+def _reopen(view: View) -> list[Draft]:
+    return [Draft("open", view.segment.id)] if view.marks.none or view.marks.cannot_code else []
+
+
+def _clear(view: View, name: str) -> Draft:
+    return Draft("clear", view.segment.id, name)
+
+
+def _nothing_more(view: View, code: Code, value: Value, off: Sequence[str]) -> bool:
+    """Whether the segment is complete and no other code could be added (DESIGN §6: then it advances)."""
+    left = {key: held for key, held in view.marks.codes.items() if key[0] not in off}
+    after = Marks({**left, (code.id, ""): value})
+    if missing(view.book, view.segment, after, view.is_open):
+        return False
+    others = (one for one in legal_codes(view.book, view.segment) if not after.has(one.id))
+    return all(why_not(view.book, view.segment, one.id, after, view.is_open) for one in others)
+
+
+def pending(view: View, code_id: str) -> Pending | None:
+    """Tell what the next digit sets for a code: required facets in order, then its intensity."""
+    for (name, person), value in view.marks.codes.items():
+        if name != code_id:
+            continue
+        code = view.book.codes[name]
+        for facet in code.facets:
+            if view.book.facets[facet].required and facet not in value.facets:
+                return Pending(name, person, "facet", facet, tuple(view.book.facets[facet].values))
+        if code.intensity and value.intensity is None:
+            steps = view.book.scales[code.intensity].values()
+            return Pending(name, person, "intensity", code.intensity, tuple(f"{step:g}" for step in steps))
+    return None
+
+
+def half_given(view: View) -> str:
+    """Name a code of the segment that lacks a required facet; empty when none does."""
+    waiting = (pending(view, name) for name, _ in view.marks.codes)
+    return next((one.code for one in waiting if one is not None and one.what == "facet"), "")
+
+
+def digit(view: View, wanted: Pending, number: int) -> Keyed:
+    """Set the pending facet or intensity: the full value again, with one thing more in it."""
+    if not 1 <= number <= len(wanted.choices):
+        return refuse(f"{wanted.name}: {_menu(wanted.choices)}.")
+    chosen = wanted.choices[number - 1]
+    earlier = view.marks.codes[(wanted.code, wanted.person)]
+    if wanted.what == "facet":
+        value = replace(earlier, facets={**earlier.facets, wanted.name: chosen})
+    else:
+        value = replace(earlier, intensity=_number(chosen))
+    code = view.book.codes[wanted.code]
+    text = f"+ {code.label}: {wanted.name} {chosen}"
+    return Keyed(
+        (Draft("set", view.segment.id, code.id, wanted.person, value),), text, _nothing_more(view, code, value, ())
+    )
+
+
+def _menu(choices: Sequence[str]) -> str:
+    return ", ".join(f"{number} {choice}" for number, choice in enumerate(choices, start=1))
+
+
+def _number(text: str) -> Number:
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def none(view: View) -> Keyed:
+    """Mark the segment as seen with nothing to code: what was coded comes off."""
+    if not any(code.kind != "rating" for code in view.book.codes_of(view.segment.kind)):
+        return refuse("None does not exist for ratings; give a number, or say why there is none.")
+    if view.marks.none:
+        return Keyed(text="none", advance=True)
+    drafts = [Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes]
+    return Keyed((*drafts, Draft("none", view.segment.id)), "none", advance=True)
+
+
+def none_up_to(views: Sequence[View], seen: Container[str], reach_ms: int) -> Keyed:
+    """Mark untouched segments up to the last view as none, one batch (DESIGN §6).
+
+    Covers only segments that were played or shown, at most one interval back from the last.
+    """
+    here = views[-1].segment
+    untouched = [
+        one
+        for one in views
+        if one.segment.end_ms > here.end_ms - reach_ms and one.segment.id in seen and not _touched(one.marks)
+    ]
+    if not untouched:
+        return refuse("Nothing here is seen and still open.")
+    return Keyed(tuple(Draft("none", one.segment.id) for one in untouched), f"none on {len(untouched)} segments")
+
+
+def _touched(marks: Marks) -> bool:
+    return bool(marks.codes) or marks.none or bool(marks.cannot_code)
+
+
+def cannot(view: View, reason: str) -> Keyed:
+    """Say that the segment cannot be coded, and why; what was coded comes off."""
+    if reason not in CANNOT_REASONS:
+        return refuse(f"A reason is one of {', '.join(CANNOT_REASONS)}.")
+    if not any(code.kind != "rating" for code in view.book.codes_of(view.segment.kind)):
+        return refuse("A rating that cannot be given has its own reasons; choose one there.")
+    drafts = [Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes]
+    value = Value(None, reason=reason)
+    return Keyed((*drafts, Draft("cannot_code", view.segment.id, value=value)), f"cannot code: {reason}", advance=True)
+
+
+def rate(view: View, code_id: str, number: Number | None, reason: str = "") -> Keyed:
+    """Give a rating, or the reason why there is none; evidence linked before stays with a number."""
+    code = view.book.codes.get(code_id)
+    if code is None or code.kind != "rating":
+        return refuse(f"{code_id} is not a rating of {view.book.key}.")
+    earlier = view.marks.value(code_id)
+    evidence = earlier.evidence if earlier and number is not None else ()
+    given = replace(put(view, code, Value(number, reason=reason, evidence=evidence)), advance=False)
+    shown = reason.replace("_", " ") if number is None else f"{number:g}"
+    return given if given.refused else replace(given, text=f"{code.label}: {shown}")
+
+
+def link(view: View, code_id: str, evidence: Sequence[str]) -> Keyed:
+    """Set the segments that a rating rests on."""
+    earlier = view.marks.value(code_id)
+    if earlier is None:
+        return refuse("Give the rating first; then link what it rests on.")
+    code = view.book.codes[code_id]
+    linked = put(view, code, replace(earlier, evidence=tuple(dict.fromkeys(evidence))))
+    return (
+        replace(linked, text=f"{code.label}: {len(evidence)} segments linked", advance=False)
+        if linked.drafts
+        else linked
+    )
+
+
+def take_off(view: View, code_id: str) -> Keyed:
+    """Take a coding or rating off."""
+    if not view.marks.has(code_id):
+        return refuse("There is nothing to take off.")
+    drafts = (Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes if code == code_id)
+    return Keyed(tuple(drafts), f"− {view.book.codes[code_id].label}")
+
+
+def unsure(view: View) -> Keyed:
+    """Put the unsure mark on, or take it off."""
+    on = not view.marks.unsure
+    return Keyed((Draft("unsure", view.segment.id, value=Value() if on else None),), "unsure" if on else "sure again")
+
+
+def bookmark(view: View) -> Keyed:
+    """Put the bookmark on, or take it off."""
+    on = not view.marks.bookmark
+    text = "bookmark" if on else "bookmark off"
+    return Keyed((Draft("bookmark", view.segment.id, value=Value() if on else None),), text)
+
+
+def problem(view: View, what: str) -> Keyed:
+    """Say what is wrong with the segment; an empty word takes the mark off."""
+    if what and what not in PROBLEMS:
+        return refuse(f"What is wrong is one of {', '.join(PROBLEMS)}.")
+    value = Value(None, reason=what) if what else None
+    return Keyed((Draft("problem", view.segment.id, value=value),), f"wrong {what}" if what else "nothing wrong")
+
+
+def note(view: View, text: str) -> Keyed:
+    """Write the segment's note; an empty one takes it off."""
+    return Keyed((Draft("note", view.segment.id, note=text.strip()),), "note" if text.strip() else "note off")
+
+
+def repeat(view: View, earlier: Marks) -> Keyed:
+    """Give the segment what the earlier one has, as far as that is legal here."""
+    if earlier.none:
+        return none(view)
+    drafts: list[Draft] = []
+    now = view
+    labels: list[str] = []
+    for (name, person), value in earlier.codes.items():
+        code = view.book.codes[name]
+        given = refuse("") if now.marks.has(name) else put(now, code, value, person)
+        if not given.refused:
+            drafts += given.drafts
+            labels.append(code.label)
+            now = replace(now, marks=Marks({**now.marks.codes, (name, person): value}))
+    if not drafts:
+        return refuse("Nothing of the previous segment can be coded here.")
+    return Keyed(tuple(drafts), f"+ {', '.join(labels)}")
+
+
+def describe(drafts: Sequence[Draft], book: Codebook) -> str:
+    """Say in a few words what events do, for undo and redo."""
+    words = [_describe(draft, book) for draft in drafts if draft.op != "open"] or ["open again"]
+    return ", ".join(dict.fromkeys(words))
+
+
+def _describe(draft: Draft, book: Codebook) -> str:
+    if draft.op in ("set", "clear"):
+        label = book.codes[draft.code].label if draft.code in book.codes else draft.code
+        return f"{'+' if draft.op == 'set' else '−'} {label}"
+    off = draft.op in ("unsure", "bookmark", "problem") and draft.value is None
+    return draft.op.replace("_", " ") + (" off" if off else "")

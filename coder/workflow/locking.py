@@ -1,0 +1,180 @@
+"""Who is who, lock, and amend: from a draft transcript to segments that every rater shares."""
+
+from collections.abc import Mapping, Sequence
+
+from coder.codebook.schema import Codebook
+from coder.errors import CoderError, ConflictError
+from coder.model import ROLES, UNKNOWN_SPEAKER, Participant, Role, Segment, Transcript
+from coder.segments import Cut, SegmentRule, cut
+from coder.store import acts, codebooks, sessions, transcripts
+from coder.store.engine import Connection
+from coder.store.transcripts import StoredTranscript
+from coder.transcript import frozen_hash, roles_of
+from coder.workflow.study import Study, check_id, parse_held, study_book
+
+
+def set_roles(study: Study, session: str, roles: Mapping[str, str]) -> tuple[Participant, ...]:
+    """Say who speaks under each label: `ROLE`, or `PERSON:ROLE`. A part of the speakers is enough for now.
+
+    Raises:
+        ConflictError: the transcript is locked.
+        CoderError: an unknown speaker or role.
+    """
+    with study.store.write() as connection:
+        sessions.require_session(connection, session)
+        stored = transcripts.require(connection, session)
+        if stored.locked:
+            raise ConflictError(
+                f"The transcript of {session} is locked; its roles are part of what was frozen.",
+                f"Correct it with coder amend {session} FILE --reason T",
+            )
+        speakers = stored.read().speakers
+        named = [_participant(speaker, given, speakers) for speaker, given in roles.items()]
+        transcripts.set_participants(connection, stored.id, named)
+        acts.record(connection, "roles", session=session, value={one.speaker: one.role for one in named})
+        return transcripts.participants(connection, stored.id)
+
+
+def _participant(speaker: str, given: str, speakers: Sequence[str]) -> Participant:
+    if speaker not in speakers:
+        raise CoderError(f"There is no speaker {speaker} in the transcript.", f"Speakers: {', '.join(speakers)}")
+    person, _, role = given.rpartition(":")
+    for known in ROLES:
+        if role == known:
+            return Participant(speaker, check_id("person", person) if person else speaker, known)
+    raise CoderError(f"{role!r} is not a role.", f"Roles are {', '.join(ROLES)}.")
+
+
+def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
+    """Freeze the transcript and make segments; gives the number of new segments by kind.
+
+    On a locked session it only adds the segments that another codebook needs.
+
+    Raises:
+        ConflictError: there is no transcript.
+        TranscriptError: a speaker has no role yet.
+    """
+    wanted = study_book(study, book)
+    with study.store.write() as connection:
+        sessions.require_session(connection, session)
+        stored = transcripts.require(connection, session)
+        if wanted.key in transcripts.locked_codebooks(connection, stored.id):
+            return {}
+        made = _make_all(connection, stored, [wanted])
+        if not stored.locked:
+            _freeze(connection, stored)
+        transcripts.add_locking(connection, stored.id, wanted.key)
+        acts.record(connection, "lock", session=session, value={"codebook": wanted.key, "version": stored.version})
+    return made
+
+
+def _freeze(connection: Connection, stored: StoredTranscript) -> None:
+    people = transcripts.participants(connection, stored.id)
+    if UNKNOWN_SPEAKER in stored.read().speakers and not any(one.speaker == UNKNOWN_SPEAKER for one in people):
+        people = (*people, Participant(UNKNOWN_SPEAKER, UNKNOWN_SPEAKER, "other"))
+        transcripts.set_participants(connection, stored.id, people)
+    transcripts.lock(connection, stored.id, frozen_hash(stored.content, people))
+
+
+def _make_all(
+    connection: Connection,
+    stored: StoredTranscript,
+    books: Sequence[Codebook],
+    before: StoredTranscript | None = None,
+) -> dict[str, int]:
+    """Make the segments of every kind of the books that are not there yet; equal ones of `before` stay."""
+    turns = stored.read()
+    roles = roles_of(turns, transcripts.participants(connection, stored.id))
+    there = set(transcripts.rules_on(connection, stored.id))
+    made: dict[str, int] = {}
+    for kind, rule in ((kind, rule) for book in books for kind, rule in rules(book).items()):
+        if rule.canonical in there:
+            continue
+        there.add(rule.canonical)
+        cuts = [
+            one for one in cut(turns, rule, roles, stored.duration_ms) if one.segment.number or rule.kind == "session"
+        ]
+        kept = _kept(connection, before, rule, cuts) if before else {}
+        made[kind] = transcripts.place_segments(connection, stored, rule.canonical, cuts, kept)
+    return made
+
+
+def rules(book: Codebook) -> dict[str, SegmentRule]:
+    """Give the segment rule of each of a codebook's kinds, the first kind first."""
+    return {kind: SegmentRule.of(spec) for kind, spec in book.segments.items()}
+
+
+def _kept(connection: Connection, before: StoredTranscript, rule: SegmentRule, cuts: Sequence[Cut]) -> dict[int, str]:
+    """Match new cuts with segments of the earlier version: equal in times, role and words."""
+    earlier = transcripts.segments_of(connection, before.id, rule.canonical, "", before.read())
+    ids = {_fingerprint(one): one.id for one in earlier}
+    return {at: ids[mark] for at, one in enumerate(cuts) if (mark := _fingerprint(one.segment)) in ids}
+
+
+def _fingerprint(segment: Segment) -> tuple[int, int, Role | None, str]:
+    return (segment.start_ms, segment.end_ms, segment.role, segment.text)
+
+
+def amend(study: Study, session: str, content: str, reason: str, roles: Mapping[str, Role]) -> dict[str, int]:
+    """Put a corrected transcript in place of a locked one, as version n+1, locked at once.
+
+    Segments equal in times, role and words keep their id and their codings; others are new. Open
+    assignments move to the new version when they are next opened; submitted ones stay.
+
+    Args:
+        study: the study.
+        session: a locked session.
+        content: the new stored form.
+        reason: why, for the log.
+        roles: roles of speakers that the earlier version did not have.
+
+    Raises:
+        ConflictError: the session is not locked, or nothing changed.
+    """
+    with study.store.write() as connection:
+        sessions.require_session(connection, session)
+        before = transcripts.require(connection, session)
+        if not before.locked:
+            raise ConflictError(
+                f"Session {session} is not locked.", f"Import the correction: coder import {session} FILE"
+            )
+        if content == before.content:
+            raise ConflictError("The file says what the transcript says already.", "Nothing was changed.")
+        provenance = {"amends": before.version}
+        made = transcripts.add(connection, session, content, provenance, before.duration_ms, edited=True)
+        people = [*transcripts.participants(connection, before.id)]
+        people += [Participant(speaker, speaker, role) for speaker, role in roles.items()]
+        transcripts.set_participants(connection, made, people)
+        stored = transcripts.by_id(connection, made)
+        books = [_held(connection, key) for key in transcripts.locked_codebooks(connection, before.id)]
+        fresh = _make_all(connection, stored, books, before)
+        _freeze(connection, stored)
+        for book in books:
+            transcripts.add_locking(connection, made, book.key)
+        acts.record(connection, "amend", session=session, value={"version": stored.version, "reason": reason})
+    return fresh
+
+
+def _held(connection: Connection, key: str) -> Codebook:
+    held = codebooks.by_key(connection, key)
+    return parse_held(held.source, held.key)
+
+
+def transcript_of(study: Study, session: str, version: int = 0) -> tuple[StoredTranscript, Transcript]:
+    """Give a session's newest transcript, or the version asked for.
+
+    Raises:
+        ConflictError: there is none.
+    """
+    with study.store.read() as connection:
+        sessions.require_session(connection, session)
+        found = transcripts.require(connection, session)
+        if version:
+            all_versions = transcripts.versions(connection, session)
+            fitting = [one for one in all_versions if one.version == version]
+            if not fitting:
+                raise ConflictError(
+                    f"Session {session} has no transcript version {version}.", f"It has 1 to {len(all_versions)}."
+                )
+            found = fitting[0]
+    return found, found.read()

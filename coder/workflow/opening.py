@@ -1,0 +1,158 @@
+"""Opening an assignment: from the store to a desk, and a rater's queue of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coder.codebook.schema import Codebook
+from coder.fold import fold
+from coder.model import Segment, Transcript
+from coder.store import assignments, codebooks, codings, events, people, sessions, transcripts
+from coder.store.assignments import Assignment
+from coder.store.engine import Connection
+from coder.store.transcripts import StoredTranscript
+from coder.workflow.assignment import find
+from coder.workflow.coding import Desk
+from coder.workflow.locking import rules
+from coder.workflow.sheet import Material, MediaPart, Position
+from coder.workflow.study import Study, parse_held
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One assignment as its rater sees it in the queue."""
+
+    alias: str
+    assignment: str
+    mode: str
+    state: str
+    """`new`, `started`, `submitted` or `reopened`."""
+    complete: int
+    total: int
+    duration_ms: int
+
+
+def open_desk(study: Study, rater: str, session: str) -> Desk:
+    """Open a rater's assignment by the session's id or its alias; where there are several, the open one.
+
+    An open assignment moves to the newest transcript version; a submitted one stays on its own.
+
+    Raises:
+        NotFoundError: the session is not assigned to the rater.
+    """
+    with study.store.write() as connection:
+        return _open(study, connection, find(connection, session, rater).assignment, use_media=True)
+
+
+def queue(study: Study, rater: str) -> tuple[QueueItem, ...]:
+    """List what a rater has to do, in the rater's own seeded order."""
+    with study.store.write() as connection:
+        people.require_rater(connection, rater)
+        return tuple(_item(study, connection, one) for one in assignments.of_rater(connection, rater))
+
+
+def _item(study: Study, connection: Connection, one: Assignment) -> QueueItem:
+    desk = _open(study, connection, one, use_media=False)
+    past = codings.submissions_of(connection, one.id)
+    state = "started" if desk.log else "new"
+    if past:
+        state = "submitted" if desk.submitted else "reopened"
+    done = desk.progress
+    return QueueItem(desk.alias, one.id, desk.mode, state, done.complete, done.total, desk.duration_ms)
+
+
+def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
+    """Open any assignment for checking, without its media."""
+    return _open(study, connection, assignments.by_id(connection, assignment).assignment, use_media=False)
+
+
+def desk_at(study: Study, connection: Connection, submission: codings.Submission) -> Desk:
+    """Rebuild a desk as it was when it was submitted, from the log alone: what `verify` compares with the rows."""
+    one = assignments.by_id(connection, submission.assignment).assignment
+    one = replace(one, transcript=submission.transcript, codebook=submission.codebook)
+    held = codebooks.by_key(connection, submission.codebook)
+    material = _material(study, connection, one, parse_held(held.source, held.key), ())
+    log = [event for event in events.events_of(connection, one.id) if event.seq < submission.seq]
+    desk = Desk(material, log, fold(log), submitted=False, notes={})
+    desk.recount(material.ids)
+    return desk
+
+
+def _open(study: Study, connection: Connection, one: Assignment, *, use_media: bool) -> Desk:
+    submitted = codings.standing(connection, one.id) is not None
+    if not submitted:
+        one = _on_newest(connection, one)
+    held = codebooks.by_key(connection, one.codebook) if one.codebook else codebooks.current(connection, one.book)
+    media = _media(study, connection, one.session)
+    if use_media and one.coded_from is None:
+        one = replace(one, coded_from=_source(media))
+        assignments.set_coded_from(connection, one.id, _source(media))
+    material = _material(study, connection, one, parse_held(held.source, held.key), media)
+    log = list(events.events_of(connection, one.id))
+    desk = Desk(
+        material,
+        log,
+        fold(log),
+        submitted,
+        {event: text for event, (_, text) in events.notes_of(connection, one.id).items()},
+        position=Position(*codings.stopped_at(connection, one.id)),
+        heard_ms=codings.heard_of(connection, one.id),
+    )
+    desk.recount(material.ids)
+    return desk
+
+
+def _on_newest(connection: Connection, one: Assignment) -> Assignment:
+    newest = transcripts.newest(connection, one.session)
+    if newest is None or newest.id == one.transcript or not newest.locked:
+        return one
+    assignments.move(connection, one.id, newest.id)
+    return replace(one, transcript=newest.id)
+
+
+def _material(
+    study: Study, connection: Connection, one: Assignment, book: Codebook, media: tuple[MediaPart, ...]
+) -> Material:
+    stored = transcripts.by_id(connection, one.transcript)
+    turns = stored.read()
+    by_kind = segments_by_kind(connection, stored, book, turns)
+    ids = frozenset(segment.id for several in by_kind.values() for segment in several)
+    left_over = _left_over(turns, by_kind[book.first_kind], book.first_kind)
+    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, ids)
+
+
+def segments_by_kind(
+    connection: Connection, stored: StoredTranscript, book: Codebook, turns: Transcript
+) -> dict[str, tuple[Segment, ...]]:
+    """Read the segments of a transcript version under a codebook's names for their kinds."""
+    return {
+        kind: transcripts.segments_of(connection, stored.id, rule.canonical, kind, turns)
+        for kind, rule in rules(book).items()
+    }
+
+
+def _left_over(turns: Transcript, segments: Sequence[Segment], kind: str) -> tuple[Segment, ...]:
+    """Words that no segment holds, as stretches: utterances under the rule's shortest length."""
+    held = {(word.speaker, word.start_ms, word.end_ms) for segment in segments for word in segment.words}
+    if not held:
+        return ()
+    found: list[Segment] = []
+    for turn in turns.turns:
+        loose = tuple(word for word in turn.words if (word.speaker, word.start_ms, word.end_ms) not in held)
+        if loose:
+            found.append(Segment("", kind, 0, loose[0].start_ms, loose[-1].end_ms, None, turn.speaker, loose))
+    return tuple(found)
+
+
+def _media(study: Study, connection: Connection, session: str) -> tuple[MediaPart, ...]:
+    folder = study.settings.media
+    return tuple(
+        MediaPart(str(folder / one.path), one.offset_ms, one.duration_ms, one.has_video)
+        for one in sessions.recordings_of(connection, session)
+        if (folder / one.path).is_file()
+    )
+
+
+def _source(media: Sequence[MediaPart]) -> str:
+    if not media:
+        return "text"
+    return "video" if any(part.has_video for part in media) else "audio"

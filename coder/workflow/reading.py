@@ -1,0 +1,106 @@
+"""Submitted work as agreement, exports and reports read it: one door to the `coding` rows.
+
+Only submitted assignments are here, each as it was submitted: on its own transcript version, with
+its own codebook version. A reopened assignment is absent until it is submitted again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from coder.codebook.legality import gate, state_of
+from coder.codebook.schema import Codebook
+from coder.model import NOTHING, Marks, Segment, State
+from coder.store import assignments, codebooks, codings, transcripts
+from coder.store.assignments import Design
+from coder.store.codings import Coding, Submission
+from coder.store.engine import Connection
+from coder.workflow.opening import segments_by_kind
+from coder.workflow.study import Study, parse_held
+
+Layer = Literal["primary", "rater"]
+"""`primary`: one assignment per session, for analysis; `rater`: every rater's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One submitted assignment."""
+
+    design: Design
+    submission: Submission
+    book: Codebook
+    segments: Mapping[str, tuple[Segment, ...]]
+    """By segment kind, in order of time."""
+    rows: tuple[Coding, ...]
+    marks: Mapping[str, Marks]
+    """By segment id, rebuilt from the rows; segments without rows are absent."""
+
+    @property
+    def session(self) -> str:
+        """The session's name."""
+        return self.design.assignment.session
+
+    @property
+    def rater(self) -> str:
+        """Who coded it."""
+        return self.design.assignment.rater
+
+    def state(self, segment: Segment, code: str) -> State:
+        """Which of the five states the segment × code is in."""
+        return state_of(self.book, segment, code, self.marks.get(segment.id, NOTHING), gate(self.book, self.marks))
+
+    def number(self, segment: Segment, code: str, person: str = "") -> float | None:
+        """The coding as a number: its value, 0 where the code was not chosen, None where it is missing."""
+        state = self.state(segment, code)
+        if state == "zero":
+            return 0.0
+        value = self.marks.get(segment.id, NOTHING).value(code, person)
+        return float(value.value) if state == "coded" and value and value.value is not None else None
+
+
+def submitted(study: Study, layer: Layer = "rater", sessions: Sequence[str] = (), book: str = "") -> tuple[Work, ...]:
+    """Read submitted study codings, recodes in place of what they replace; in order of session and rater.
+
+    Gold, practice and certification stay out, and so do retests: they answer other questions.
+    """
+    with study.store.read() as connection:
+        designs = [one for one in assignments.designs(connection) if one.purpose in ("study", "recode")]
+        designs = [one for one in designs if not sessions or one.assignment.session in sessions]
+        designs = [one for one in designs if book in ("", one.assignment.book)]
+        works = [work for one in designs if (work := _work(connection, one)) is not None]
+    return tuple(one for one in _latest(works) if layer == "rater" or one.design.is_primary)
+
+
+def _latest(works: Sequence[Work]) -> list[Work]:
+    """Keep a rater's last occasion per session and book: a recode stands for the study coding."""
+    last: dict[tuple[str, str, str], Work] = {}
+    for one in sorted(works, key=lambda work: work.design.occasion):
+        last[(one.session, one.rater, one.book.id)] = one
+    return sorted(last.values(), key=lambda work: (work.session, work.rater, work.book.id))
+
+
+def _work(connection: Connection, design: Design) -> Work | None:
+    standing = codings.standing(connection, design.assignment.id)
+    if standing is None:
+        return None
+    held = codebooks.by_key(connection, standing.codebook)
+    book = parse_held(held.source, held.key)
+    stored = transcripts.by_id(connection, standing.transcript)
+    segments = segments_by_kind(connection, stored, book, stored.read())
+    rows = codings.codings_of(connection, design.assignment.id, standing.number)
+    return Work(design, standing, book, segments, rows, marks_of(rows))
+
+
+def marks_of(rows: Sequence[Coding]) -> dict[str, Marks]:
+    """Rebuild marks from the rows of one submission."""
+    by_segment: dict[str, list[Coding]] = {}
+    for row in rows:
+        by_segment.setdefault(row.segment, []).append(row)
+    return {segment: _marks(own) for segment, own in by_segment.items()}
+
+
+def _marks(rows: Sequence[Coding]) -> Marks:
+    own = [row for row in rows if not row.code]
+    reason = own[0].value.reason if own and own[0].value else ""
+    codes = {(row.code, row.person): row.value for row in rows if row.code and row.value is not None}
+    return Marks(codes, none=any(row.state == "none" for row in own), cannot_code=reason)

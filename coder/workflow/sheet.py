@@ -1,0 +1,195 @@
+"""One rater's view of one session: the segments, what is marked on them, what is legal and missing.
+
+The reading half of the desk. What it shows is what the store holds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from coder.codebook.legality import evaluate, legal_codes, missing, state_of, why_not
+from coder.codebook.schema import Code, Codebook
+from coder.fold import State
+from coder.model import Event, Marks, Segment, Transcript
+from coder.model import State as CodeState
+from coder.store.assignments import Assignment
+from coder.workflow import keying
+from coder.workflow.keying import Pending, View
+from coder.workflow.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPart:
+    """One file of the recording, where it lies on this machine and in session time."""
+
+    path: str
+    offset_ms: int
+    duration_ms: int
+    has_video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the first kind of segments is coded."""
+
+    complete: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a rater stands."""
+
+    segment_id: str
+    playhead_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What lies on the desk and does not change while it is open."""
+
+    study: Study
+    assignment: Assignment
+    book: Codebook
+    transcript: Transcript
+    by_kind: dict[str, tuple[Segment, ...]]
+    media: tuple[MediaPart, ...]
+    duration_ms: int
+    unshown: tuple[Segment, ...]
+    """Utterances too short to be segments: shown, never coded."""
+    ids: frozenset[str]
+    """Of all segments of this transcript version; marks on others are stale and count for nothing."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One assignment: its material and its folded state."""
+
+    material: Material
+    log: list[Event]
+    state: State
+    submitted: bool
+    notes: dict[str, str]
+    """Event id → text."""
+    complete: set[str] = field(default_factory=set)
+    """Ids of the complete segments; kept up with each act, so that a key costs no walk over the session."""
+    just_coded: tuple[str, str, str] = ("", "", "")
+    """(segment, code, batch) of the latest letter, which digits may extend."""
+
+    @property
+    def alias(self) -> str:
+        """What the rater sees instead of the session's name."""
+        return self.material.assignment.alias
+
+    @property
+    def mode(self) -> str:
+        """`coding`, `practice` or `certification`."""
+        return self.material.assignment.mode
+
+    @property
+    def rater(self) -> str:
+        """Whose desk it is."""
+        return self.material.assignment.rater
+
+    @property
+    def book(self) -> Codebook:
+        """The codebook version this assignment is coded with."""
+        return self.material.book
+
+    @property
+    def transcript(self) -> Transcript:
+        """All turns, also those too short to be segments."""
+        return self.material.transcript
+
+    @property
+    def media(self) -> tuple[MediaPart, ...]:
+        """The recording's files that are there; empty without a recording."""
+        return self.material.media
+
+    @property
+    def duration_ms(self) -> int:
+        """The session's length."""
+        return self.material.duration_ms
+
+    @property
+    def unshown(self) -> tuple[Segment, ...]:
+        """Utterances too short to be segments: shown, never coded."""
+        return self.material.unshown
+
+    @property
+    def coded_from(self) -> str:
+        """`audio`, `video` or `text`: what the rater has before them."""
+        return self.material.assignment.coded_from or "text"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The segment kinds of the book, the first one first."""
+        return tuple(self.book.segments)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments of the first kind in order of time."""
+        return self.segments_of(self.book.first_kind)
+
+    def segments_of(self, kind: str) -> tuple[Segment, ...]:
+        """The segments of a kind in order of time."""
+        return self.material.by_kind[kind]
+
+    @property
+    def all_segments(self) -> tuple[Segment, ...]:
+        """The segments of every kind, the first kind first."""
+        return tuple(one for kind in self.kinds for one in self.segments_of(kind))
+
+    def marks(self, segment_id: str) -> Marks:
+        """What is stored about a segment."""
+        return self.state.of(segment_id)
+
+    def is_open(self, code: Code) -> bool:
+        """Whether a code's `only_if` holds, given all that is coded on this transcript version."""
+        return code.only_if is None or bool(evaluate(self.book, code.only_if, self.current_marks()))
+
+    def current_marks(self) -> dict[str, Marks]:
+        """The marks on segments of this transcript version."""
+        return {name: marks for name, marks in self.state.marks.items() if name in self.material.ids}
+
+    def view(self, segment: Segment) -> View:
+        """The segment as the rules see it."""
+        return View(self.book, segment, self.marks(segment.id), self.is_open)
+
+    def legal(self, segment: Segment) -> tuple[Code, ...]:
+        """The codes that the segment's kind and role allow, in the book's order."""
+        return legal_codes(self.book, segment)
+
+    def why_not(self, segment: Segment, code_id: str) -> str:
+        """Why the code may not be set here now, in a sentence; empty when it may."""
+        return why_not(self.book, segment, code_id, self.marks(segment.id), self.is_open)
+
+    def missing(self, segment: Segment) -> tuple[str, ...]:
+        """What keeps the segment from being complete; nothing when it is."""
+        return missing(self.book, segment, self.marks(segment.id), self.is_open)
+
+    def state_of(self, segment: Segment, code_id: str) -> CodeState:
+        """Which of the five states the segment × code is in."""
+        return state_of(self.book, segment, code_id, self.marks(segment.id), self.is_open)
+
+    def pending(self, segment: Segment) -> Pending | None:
+        """What the next digit sets: first for the code just given, else for one that lacks a facet."""
+        view = self.view(segment)
+        just = self.just_coded[1] if self.just_coded[0] == segment.id else ""
+        return keying.pending(view, just) or keying.pending(view, keying.half_given(view))
+
+    @property
+    def progress(self) -> Progress:
+        """How many segments of the first kind are complete."""
+        return Progress(sum(one.id in self.complete for one in self.segments), len(self.segments))
+
+    def note_text(self, segment: Segment) -> str:
+        """The segment's note; empty without one."""
+        return self.notes.get(self.marks(segment.id).note, "")
+
+    def recount(self, changed: Iterable[str]) -> None:
+        """Bring `complete` up to date for segments whose marks changed, and for codes behind an `only_if`."""
+        touched = set(changed)
+        behind = {code.segment for code in self.book.codes.values() if code.only_if}
+        for one in self.all_segments:
+            if one.id in touched or one.kind in behind:
+                (self.complete.discard if self.missing(one) else self.complete.add)(one.id)

@@ -1,0 +1,171 @@
+"""A study: making one, opening one, and the codebooks it holds."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+from coder.codebook.load import loads
+from coder.codebook.schema import Codebook
+from coder.config import STUDY_FILE, Settings, read_settings
+from coder.errors import CoderError, ConflictError, StoreError, StudyError
+from coder.privacy import private_file, private_folder, write_whole
+from coder.resources import codebook_path
+from coder.store import acts, codebooks, people
+from coder.store.engine import Store, create, open_store
+
+ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,32}")
+DEFAULT_CODEBOOK = "alliance-bordin"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An open study."""
+
+    settings: Settings
+    store: Store
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.settings.folder
+
+    @property
+    def name(self) -> str:
+        """How it is called in outputs: its title, else its folder's name."""
+        return self.settings.title or self.folder.name
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.store.close()
+
+    def __enter__(self) -> "Study":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> Study:
+    """Make a study folder with its database and its first codebooks.
+
+    Raises:
+        StudyError: there is a study already, or the folder holds other things, or cannot be written.
+        CodebookError: a codebook file has problems; no study is made then.
+    """
+    sources = [_source(one) for one in books or (DEFAULT_CODEBOOK,)]
+    parsed = [loads(text, name) for name, text in sources]
+    if (folder / STUDY_FILE).exists():
+        raise StudyError(f"There is a study in {folder} already.", "Choose another folder, or go on with this one.")
+    try:
+        private_folder(folder)
+        settings = Settings(folder.absolute(), title)
+        for part in (settings.media, settings.codebooks, settings.exports):
+            private_folder(part)
+        store = create(settings.database)
+        private_file(settings.database)
+        # The study file comes last: a folder with it is a whole study.
+        with store.write() as connection:
+            people.add_study(connection, title, blinding="screen")
+            acts.record(connection, "init", value={"title": bool(title)})
+        study = Study(settings, store)
+        for (_, text), book in zip(sources, parsed, strict=True):
+            _hold(study, book, text)
+        write_whole(folder / STUDY_FILE, f"title = {json.dumps(title, ensure_ascii=False)}\n")
+    except OSError as error:
+        raise StudyError(f"{folder} cannot be written: {error.strerror}.", "Choose a folder of your own.") from error
+    return study
+
+
+def open_study(folder: Path) -> Study:
+    """Open a study folder.
+
+    Raises:
+        StudyError: it is not a study, was made by a newer program, or lies on a network share.
+    """
+    settings = read_settings(folder)
+    return Study(settings, open_store(settings.database))
+
+
+def add_codebook(study: Study, book: str) -> Codebook | None:
+    """Add a shipped codebook by id, or a file; None when this very version is there already.
+
+    Raises:
+        CodebookError: the file has problems.
+        ConflictError: the version is there with other content.
+    """
+    name, text = _source(book)
+    parsed = loads(text, name)
+    with study.store.read() as connection:
+        held = {one.key: one.sha256 for one in codebooks.codebooks(connection)}
+    if held.get(parsed.key) == parsed.sha256:
+        return None
+    if parsed.key in held:
+        raise ConflictError(
+            f"The study holds {parsed.key} with other content.", "Give the changed codebook a new version number."
+        )
+    _hold(study, parsed, text)
+    return parsed
+
+
+def _hold(study: Study, book: Codebook, text: str) -> None:
+    with study.store.write() as connection:
+        codebooks.add(connection, book.key, book.id, book.sha256, text)
+        acts.record(connection, "codebook", value={"codebook": book.key, "sha256": book.sha256})
+    write_whole(study.settings.codebooks / f"{book.key}.yaml", text)
+
+
+def _source(book: str) -> tuple[str, str]:
+    path = Path(book)
+    if not path.is_file():
+        if path.suffix:
+            raise StudyError(f"There is no codebook file {book}.", "Look at the path.")
+        path = codebook_path(book)
+    return path.name, path.read_text(encoding="utf-8")
+
+
+def study_book(study: Study, book: str = "") -> Codebook:
+    """Give the current version of a codebook of the study, its default one unless named."""
+    with study.store.read() as connection:
+        held = codebooks.current(connection, book)
+    return parse_held(held.source, held.key)
+
+
+def pinned_book(study: Study, key: str) -> Codebook:
+    """Give the codebook version of this `id@version`."""
+    with study.store.read() as connection:
+        held = codebooks.by_key(connection, key)
+    return parse_held(held.source, held.key)
+
+
+@lru_cache(maxsize=8)
+def parse_held(source: str, key: str) -> Codebook:
+    """Parse a codebook the study holds; parsing takes tens of milliseconds, so each version is parsed once."""
+    return loads(source, f"{key}.yaml")
+
+
+def check_id(kind: str, value: str) -> str:
+    """Give the id back when it is one.
+
+    Raises:
+        CoderError: it has other characters than letters, digits, `-` and `_`, or more than 32.
+    """
+    if not ID_FORM.fullmatch(value):
+        raise CoderError(
+            f"{value!r} cannot be the id of a {kind}.", "An id has letters, digits, - and _, at most 32 of them."
+        )
+    return value
+
+
+def seeded(seed: int | None) -> tuple[int, Random]:
+    """Give a seed and its random numbers; a seed is drawn when none is given, so that it can be recorded."""
+    chosen = secrets.randbelow(2**31) if seed is None else seed
+    return chosen, Random(chosen)  # noqa: S311 — a reproducible draw is the purpose; secrecy is not
+
+
+def require_written(error: OSError) -> StoreError:
+    """Turn a failed file write into a sentence."""
+    return StoreError(f"Nothing was written: {error.strerror}.", "Free space, or choose a folder you may write to.")

@@ -1,0 +1,168 @@
+"""Check, submit and reopen: when an assignment is finished, and what that writes for good."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from coder.codebook.legality import evaluate, why_not_value
+from coder.errors import CoderError, ConflictError
+from coder.model import Draft, Event, Marks, Segment, Value
+from coder.store import acts, assignments, codings
+from coder.store.codings import Coding, Submission
+from coder.workflow.assignment import after_submit, find
+from coder.workflow.coding import Desk
+from coder.workflow.study import Study
+
+LONG_RUN = 20
+"""So many nones in a row are worth a second look."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    """What stands between an assignment and its submission, and what is worth a look."""
+
+    missing: tuple[tuple[Segment, tuple[str, ...]], ...]
+    illegal: tuple[tuple[Segment, str], ...]
+    """What was legal when it was coded and is no more, such as a rating whose `only_if` closed."""
+    warnings: tuple[str, ...]
+    bulk_none: int
+    """Segments that were marked as none several at a time."""
+    runs: tuple[tuple[Segment, int], ...]
+    """Long runs of none: where one begins, and its length."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether submit would take it."""
+        return not self.missing and not self.illegal
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What submit prints: with it, a later `verify` can show that nothing was changed since."""
+
+    assignment: str
+    submission: int
+    seq: int
+    head: str
+
+
+def check(desk: Desk) -> CheckList:
+    """Look through all kinds of segments for what is missing or worth a look."""
+    open_ones = [(one, desk.missing(one)) for one in desk.all_segments if one.id not in desk.complete]
+    rules = [rule for rule in desk.book.rules if evaluate(desk.book, rule.when, desk.current_marks())]
+    return CheckList(
+        missing=tuple(open_ones),
+        illegal=tuple(_illegal(desk)),
+        warnings=tuple(rule.message for rule in rules),
+        bulk_none=len(bulk_nones(desk.log) & desk.material.ids),
+        runs=tuple(_runs(desk)),
+    )
+
+
+def _illegal(desk: Desk) -> Iterator[tuple[Segment, str]]:
+    for segment in desk.all_segments:
+        for (code_id, _person), value in desk.marks(segment.id).codes.items():
+            reason = desk.why_not(segment, code_id) or why_not_value(desk.book, desk.book.codes[code_id], value)
+            if reason:
+                yield segment, reason
+
+
+def bulk_nones(log: list[Event]) -> set[str]:
+    """Ids of segments whose none came in a batch with others."""
+    batches: dict[str, set[str]] = {}
+    for event in log:
+        if event.op == "none" and not event.undoes:
+            batches.setdefault(event.batch, set()).add(event.segment)
+    return {name for members in batches.values() if len(members) > 1 for name in members}
+
+
+def _runs(desk: Desk) -> Iterator[tuple[Segment, int]]:
+    for is_none, run in groupby(desk.segments, key=lambda one: desk.marks(one.id).none):
+        several = list(run)
+        if is_none and len(several) >= LONG_RUN:
+            yield several[0], len(several)
+
+
+def submit(desk: Desk) -> Receipt:
+    """Finish an assignment: one event, and the `coding` rows that never change.
+
+    Raises:
+        ConflictError: it is submitted already, or something is missing or no longer legal.
+    """
+    desk.refuse_when_submitted()
+    found = check(desk)
+    if not found.ready:
+        raise _unfinished(desk, found)
+    here = desk.material.assignment
+    with desk.material.study.store.write() as connection:
+        number = len(codings.submissions_of(connection, here.id)) + 1
+        (event,) = desk.append(connection, [Draft("submit")])
+        submission = Submission(
+            here.id, number, here.transcript, desk.book.key, event.seq, event.hash, superseded=False
+        )
+        codings.add_submission(connection, submission, coding_rows(desk, number))
+        after_submit(connection, assignments.by_id(connection, here.id))
+    desk.log.append(event)
+    desk.submitted = True
+    return Receipt(here.id, number, event.seq, event.hash)
+
+
+def _unfinished(desk: Desk, found: CheckList) -> ConflictError:
+    lines = [f"{named(desk, one)}: {', '.join(wants)}" for one, wants in found.missing]
+    lines += [f"{named(desk, one)}: {reason}" for one, reason in found.illegal]
+    shown = "\n".join(f"  {line}" for line in lines[:20])
+    more = f"\n  … and {len(lines) - 20} more" if len(lines) > 20 else ""
+    return ConflictError(f"{desk.alias} is not finished:\n{shown}{more}", "Finish it: coder code SESSION --rater R")
+
+
+def named(desk: Desk, segment: Segment) -> str:
+    """Name a segment without its session: `214`, `seg5-3`, or `session`."""
+    return segment_name(segment, desk.book.first_kind) or "session"
+
+
+def segment_name(segment: Segment, first_kind: str) -> str:
+    """Name a segment within its session (RECORD §1): the number alone for the book's first kind."""
+    if segment.number == 0:
+        return ""
+    return str(segment.number) if segment.kind == first_kind else f"{segment.kind}-{segment.number}"
+
+
+def coding_rows(desk: Desk, submission: int) -> list[Coding]:
+    """Write what is coded as rows: one per code and value, one per segment that is none or cannot be coded."""
+    kept = ("set", "none", "cannot_code")
+    latest = {(one.segment, one.code, one.person): one.id for one in desk.log if one.op in kept}
+    rows: list[Coding] = []
+    for segment in desk.all_segments:
+        rows.extend(_rows(desk, segment, desk.marks(segment.id), submission, latest))
+    return rows
+
+
+def _rows(
+    desk: Desk, segment: Segment, marks: Marks, submission: int, latest: dict[tuple[str, str, str], str]
+) -> Iterator[Coding]:
+    here = desk.material.assignment.id
+    if marks.none or marks.cannot_code:
+        state = "none" if marks.none else "cannot_code"
+        reason = None if marks.none else Value(None, reason=marks.cannot_code)
+        yield Coding(here, submission, segment.id, "", "", state, reason, latest[(segment.id, "", "")])
+    for (code, person), value in marks.codes.items():
+        state = desk.state_of(segment, code)
+        yield Coding(here, submission, segment.id, code, person, state, value, latest[(segment.id, code, person)])
+
+
+def reopen(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> None:
+    """Open a submitted assignment again; its submissions stay on record, superseded.
+
+    Raises:
+        ConflictError: it is not submitted.
+        CoderError: no reason is given.
+    """
+    if not reason.strip():
+        raise CoderError("Reopening needs a reason.", "Say it: --reason TEXT")
+    with study.store.write() as connection:
+        one = find(connection, session, rater, book).assignment
+        if codings.standing(connection, one.id) is None:
+            raise ConflictError(f"{rater}'s coding of {session} is not submitted.", "There is nothing to reopen.")
+        codings.supersede(connection, one.id)
+        value = {"rater": rater, "reason": reason}
+        acts.record(connection, "reopen", session=one.session, assignment=one.id, value=value)
