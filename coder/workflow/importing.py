@@ -1,16 +1,19 @@
 """Codings that were made elsewhere, through the same rules as keys: a whole file, or nothing of it."""
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from coder.codebook.legality import gate, replaced, why_not
-from coder.errors import CoderError
+from coder.errors import CoderError, ConflictError
 from coder.exchange.readers import codings_csv
 from coder.exchange.readers.codings_csv import CodingRow
 from coder.fold import fold, preview
 from coder.model import Draft, Marks, Segment, Value
+from coder.privacy import write_whole
 from coder.store import acts
 from coder.store.chain import new_id
 from coder.store.engine import Connection
@@ -19,7 +22,8 @@ from coder.workflow.assignment import find
 from coder.workflow.coding import Desk
 from coder.workflow.keying import Keyed, View
 from coder.workflow.opening import desk_of
-from coder.workflow.study import Study
+from coder.workflow.reading import Work, notes_of, submitted
+from coder.workflow.study import Study, require_written
 from coder.workflow.submission import segment_name
 
 
@@ -156,7 +160,9 @@ class _Plan:
             raise row.error("code", f"{row.code} and {off[0]} exclude each other; both stand on this segment.")
         code = view.book.codes[row.code]
         implied = 1 if code.kind == "presence" and row.value is None else row.value
-        value = Value(implied, row.facets, row.intensity, row.reason, tuple(self._evidence(row)))
+        known = {name.lower(): name for name in code.facets}
+        facets = {known.get(name, name): chosen for name, chosen in row.facets.items()}
+        value = Value(implied, facets, row.intensity, row.reason, tuple(self._evidence(row)))
         return keying.put(view, code, value, row.person)
 
     def _evidence(self, row: CodingRow) -> Iterator[str]:
@@ -168,3 +174,54 @@ class _Plan:
 
 def _same(one: Marks, other: Marks) -> bool:
     return (one.codes, one.none, one.cannot_code) == (other.codes, other.none, other.cannot_code)
+
+
+def export_codings(study: Study, *, with_text: bool = False) -> tuple[str, int]:
+    """Write submitted codings as the CSV that `import_codings` reads; gives the text and its rows."""
+    works = submitted(study, "rater")
+    facets = sorted({name for work in works for code in work.book.codes.values() for name in code.facets})
+    header = [*codings_csv.REQUIRED, *(f"{codings_csv.FACET}{name}" for name in facets), *codings_csv.OPTIONAL]
+    target = io.StringIO()
+    writer = csv.DictWriter(target, header, lineterminator="\n", restval="")
+    writer.writeheader()
+    rows = [row for work in works for row in _export(work, notes_of(study, work) if with_text else {})]
+    writer.writerows(rows)
+    return target.getvalue(), len(rows)
+
+
+def _export(work: Work, notes: dict[str, str]) -> Iterator[dict[str, object]]:
+    first = work.book.first_kind
+    names = {one.id: segment_name(one, first) for several in work.segments.values() for one in several}
+    place = {"session": work.session, "rater": work.rater, "occasion": work.design.occasion}
+    for row in work.rows:
+        value = row.value or Value(None)
+        own = row.state if not row.code else "coded"
+        # A note belongs to the segment: it stands on the first of its rows.
+        yield {
+            **place,
+            "segment": names[row.segment],
+            "code": row.code,
+            "value": "" if value.value is None else value.value,
+            "intensity": "" if value.intensity is None else value.intensity,
+            "person": row.person,
+            "evidence": " ".join(names[one] for one in value.evidence),
+            "note": notes.pop(row.segment, ""),
+            "state": own,
+            "reason": value.reason,
+            **{f"{codings_csv.FACET}{name}": chosen for name, chosen in value.facets.items()},
+        }
+
+
+def keep(path: Path, text: str, *, force: bool) -> None:
+    """Write a file whole; an existing one only with `force`.
+
+    Raises:
+        ConflictError: the file is there.
+        StoreError: it cannot be written.
+    """
+    if path.exists() and not force:
+        raise ConflictError(f"{path} exists already.", "Choose another name, or say --force.")
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise require_written(error) from error

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from coder.audio.probe import probe, sha256_of
-from coder.errors import CoderError, ConflictError
+from coder.errors import CoderError, ConflictError, FormatError
+from coder.exchange.readers.base import read_table
 from coder.privacy import private_file
 from coder.store import acts, people, sessions
 from coder.store.people import Rater
@@ -104,6 +106,41 @@ def set_facts(study: Study, session: str, facts: Mapping[str, str]) -> dict[str,
         sessions.set_facts(connection, session, merged)
         acts.record(connection, "facts", session=session, value={"set": sorted(facts)})
     return merged
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsImported:
+    """What a sessions file brought."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def import_sessions(study: Study, path: Path) -> SessionsImported:
+    """Add the sessions of a CSV file, with their recordings and facts; sessions that are there get the facts.
+
+    Raises:
+        FormatError: no column `session`, or a column that is no fact.
+        CoderError: a row that cannot be taken; the rows before it are done, and a second run goes on after them.
+    """
+    table = read_table(path, ("session",), (*FACTS, "recording"))
+    if table.unread:
+        raise FormatError(f"{path.name} has a column {table.unread[0]} that is no fact.", f"Facts: {', '.join(FACTS)}.")
+    with study.store.read() as connection:
+        known = set(sessions.session_ids(connection))
+    added: list[str] = []
+    changed: list[str] = []
+    for row in table.rows:
+        session = row.text("session")
+        if session not in known:
+            # Recordings are named as they lie beside the CSV file.
+            add_session(study, session, [path.parent / row.text("recording")] if row.text("recording") else [])
+            added.append(session)
+        facts = {name: row.text(name) for name in FACTS if row.text(name)}
+        if facts:
+            set_facts(study, session, facts)
+            changed.append(session)
+    return SessionsImported(tuple(added), tuple(changed))
 
 
 def add_rater(study: Study, rater: str, role: str = "rater", training_hours: int | None = None) -> Rater:

@@ -45,6 +45,13 @@ def _participant(speaker: str, given: str, speakers: Sequence[str]) -> Participa
     raise CoderError(f"{role!r} is not a role.", f"Roles are {', '.join(ROLES)}.")
 
 
+def participants_of(study: Study, session: str) -> tuple[Participant, ...]:
+    """Tell who is who so far in a session's newest transcript."""
+    with study.store.read() as connection:
+        sessions.require_session(connection, session)
+        return transcripts.participants(connection, transcripts.require(connection, session).id)
+
+
 def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
     """Freeze the transcript and make segments; gives the number of new segments by kind.
 
@@ -115,7 +122,7 @@ def _fingerprint(segment: Segment) -> tuple[int, int, Role | None, str]:
     return (segment.start_ms, segment.end_ms, segment.role, segment.text)
 
 
-def amend(study: Study, session: str, content: str, reason: str, roles: Mapping[str, Role]) -> dict[str, int]:
+def amend(study: Study, session: str, content: str, reason: str) -> dict[str, int]:
     """Put a corrected transcript in place of a locked one, as version n+1, locked at once.
 
     Segments equal in times, role and words keep their id and their codings; others are new. Open
@@ -126,11 +133,14 @@ def amend(study: Study, session: str, content: str, reason: str, roles: Mapping[
         session: a locked session.
         content: the new stored form.
         reason: why, for the log.
-        roles: roles of speakers that the earlier version did not have.
 
     Raises:
         ConflictError: the session is not locked, or nothing changed.
+        TranscriptError: somebody speaks whom the earlier version does not know.
+        CoderError: no reason is given.
     """
+    if not reason.strip():
+        raise CoderError("Correcting a locked transcript needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
         sessions.require_session(connection, session)
         before = transcripts.require(connection, session)
@@ -142,9 +152,7 @@ def amend(study: Study, session: str, content: str, reason: str, roles: Mapping[
             raise ConflictError("The file says what the transcript says already.", "Nothing was changed.")
         provenance = {"amends": before.version}
         made = transcripts.add(connection, session, content, provenance, before.duration_ms, edited=True)
-        people = [*transcripts.participants(connection, before.id)]
-        people += [Participant(speaker, speaker, role) for speaker, role in roles.items()]
-        transcripts.set_participants(connection, made, people)
+        transcripts.set_participants(connection, made, transcripts.participants(connection, before.id))
         stored = transcripts.by_id(connection, made)
         books = [_held(connection, key) for key in transcripts.locked_codebooks(connection, before.id)]
         fresh = _make_all(connection, stored, books, before)

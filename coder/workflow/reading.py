@@ -10,8 +10,9 @@ from typing import Literal
 
 from coder.codebook.legality import gate, state_of
 from coder.codebook.schema import Codebook
+from coder.fold import fold
 from coder.model import NOTHING, Marks, Segment, State
-from coder.store import assignments, codebooks, codings, transcripts
+from coder.store import assignments, codebooks, codings, events, transcripts
 from coder.store.assignments import Design
 from coder.store.codings import Coding, Submission
 from coder.store.engine import Connection
@@ -104,3 +105,13 @@ def _marks(rows: Sequence[Coding]) -> Marks:
     reason = own[0].value.reason if own and own[0].value else ""
     codes = {(row.code, row.person): row.value for row in rows if row.code and row.value is not None}
     return Marks(codes, none=any(row.state == "none" for row in own), cannot_code=reason)
+
+
+def notes_of(study: Study, work: Work) -> dict[str, str]:
+    """Read the notes that stood when the work was submitted: segment id → text."""
+    with study.store.read() as connection:
+        log = [one for one in events.events_of(connection, work.submission.assignment) if one.seq < work.submission.seq]
+        texts = events.notes_of(connection, work.submission.assignment)
+    state = fold(log)
+    found = {segment: texts.get(marks.note, ("", ""))[1] for segment, marks in state.marks.items() if marks.note}
+    return {segment: text for segment, text in found.items() if text}

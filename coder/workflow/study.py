@@ -134,11 +134,10 @@ def study_book(study: Study, book: str = "") -> Codebook:
     return parse_held(held.source, held.key)
 
 
-def pinned_book(study: Study, key: str) -> Codebook:
-    """Give the codebook version of this `id@version`."""
+def held_codebooks(study: Study) -> tuple[Codebook, ...]:
+    """List the codebook versions the study holds, its default book first."""
     with study.store.read() as connection:
-        held = codebooks.by_key(connection, key)
-    return parse_held(held.source, held.key)
+        return tuple(parse_held(one.source, one.key) for one in codebooks.codebooks(connection))
 
 
 @lru_cache(maxsize=8)

@@ -1,12 +1,24 @@
 """From a recording, or from files that others made, to a draft transcript."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from coder.errors import ConflictError
-from coder.model import Word
+from coder.audio import Diarizer, transcribe_recording
+from coder.audio.align import placed
+from coder.audio.probe import probe
+from coder.audio.progress import Progress, silent
+from coder.audio.stages import StageName
+from coder.errors import AudioError, ConflictError, TranscriptError
+from coder.exchange.readers.base import Imported
+from coder.exchange.readers.fits import check_spans_fit, check_words_fit
+from coder.exchange.readers.recognise import read_any
+from coder.model import UNKNOWN_SPEAKER, Word
+from coder.privacy import private_folder
 from coder.store import acts, sessions, transcripts
 from coder.transcript import to_json, turns_from_words
+from coder.workflow.locking import amend
 from coder.workflow.study import Study
 
 
@@ -56,3 +68,178 @@ def refuse_to_replace(study: Study, session: str, *, force: bool) -> None:
             f"The transcript of {session} was corrected by hand; making it anew would lose that.",
             "Keep it, or say --force.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What `transcribe` and `import` made of a session."""
+
+    session: str
+    version: int
+    """Of the new transcript; 0 when it would say what the newest one says."""
+    words: int
+    speakers: tuple[str, ...]
+    unknown: int
+    """Words that no speaker is near to."""
+    reused: tuple[str, ...]
+    """Stages that an earlier run had finished."""
+    warnings: tuple[str, ...]
+    words_from: str
+    speakers_from: str
+
+
+def transcribe(
+    study: Study,
+    session: str,
+    *,
+    words: Path | None = None,
+    diarizer: str = "",
+    redo_from: StageName | None = None,
+    force: bool = False,
+    progress: Progress = silent,
+) -> Transcribed:
+    """Run the stages on a session's recording: decode, words, speakers, align.
+
+    Words come from a file, or from the transcript there is; speakers from the channels of the
+    recording, or from the words' file.
+
+    Raises:
+        ConflictError: there are no words, or the transcript must not be replaced.
+        AudioError: the recording cannot be read, or does not tell who speaks.
+    """
+    refuse_to_replace(study, session, force=force)
+    parts, duration_ms = _recording(study, session)
+    given = read_any(words).words if words else _words_there(study, session)
+    if words and duration_ms:
+        check_words_fit(given, duration_ms)
+    chosen = _diarizer(diarizer, parts, given)
+    source = words.suffix.lstrip(".").lower() if words else "transcript"
+    return _run(study, session, given, chosen, _Run(f"file:{source}" if words else source, redo_from, force, progress))
+
+
+def import_file(study: Study, session: str, path: Path, form: str = "", *, force: bool = False) -> Transcribed:
+    """Take a transcript, words or turns that others made; the format is recognised from the content.
+
+    Words without speakers get them from the recording's channels; turns without words are laid
+    under the words there are.
+
+    Raises:
+        FormatError: the file is of no format that is read here.
+        ConflictError: turns came and there are no words for them yet.
+    """
+    refuse_to_replace(study, session, force=force)
+    found = _read_fitting(study, session, path, form)
+    parts, _ = _recording(study, session)
+    if not found.words:
+        words: tuple[Word, ...] = _words_there(study, session)
+        chosen: Diarizer = found.spans
+    else:
+        words = found.words
+        named = any(word.speaker != UNKNOWN_SPEAKER for word in words)
+        chosen = "none" if named else found.spans or _diarizer("", parts, words)
+    made = _run(study, session, words, chosen, _Run(f"file:{found.format}", None, force, silent))
+    return replace(made, warnings=(*made.warnings, *found.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    words_from: str
+    redo_from: StageName | None
+    force: bool
+    progress: Progress
+
+
+def _run(study: Study, session: str, words: tuple[Word, ...], diarizer: Diarizer, run: _Run) -> Transcribed:
+    parts, duration_ms = _recording(study, session)
+    folder = private_folder(study.settings.stages(session))
+    heard = transcribe_recording(parts, folder, words, diarizer, run.progress, run.redo_from)
+    provenance = {"words": run.words_from, **heard.provenance}
+    version = keep_transcript(study, session, heard.words, provenance, duration_ms, force=run.force)
+    speakers = turns_from_words(heard.words).speakers
+    return Transcribed(
+        session,
+        version,
+        len(heard.words),
+        tuple(one for one in speakers if one != UNKNOWN_SPEAKER),
+        sum(word.speaker == UNKNOWN_SPEAKER for word in heard.words),
+        tuple(heard.reused),
+        heard.warnings,
+        run.words_from,
+        str(heard.provenance["diarizer"]),
+    )
+
+
+def _recording(study: Study, session: str) -> tuple[list[Path], int]:
+    """Give the parts of a session's recording, and its whole length; nothing for a text-only session."""
+    with study.store.read() as connection:
+        sessions.require_session(connection, session)
+        found = sessions.recordings_of(connection, session)
+    parts = [study.settings.media / one.path for one in found]
+    missing = [part.name for part in parts if not part.is_file()]
+    if missing:
+        raise AudioError(f"{missing[0]} is not in the study's media folder.", "Put it back there.")
+    return parts, sum(one.duration_ms for one in found)
+
+
+def _words_there(study: Study, session: str) -> tuple[Word, ...]:
+    with study.store.read() as connection:
+        last = transcripts.newest(connection, session)
+    if last is None:
+        raise ConflictError(
+            f"There are no words for {session} yet, and this version has no speech model.",
+            f"Give them: coder transcribe {session} --words FILE, or coder import {session} FILE",
+        )
+    return tuple(word for turn in last.read().turns for word in turn.words)
+
+
+def _diarizer(wish: str, parts: Sequence[Path], words: Sequence[Word]) -> Diarizer:
+    """Choose where speakers come from when nobody said: the words' own, else one microphone per speaker."""
+    if wish == "none" or (not wish and any(word.speaker != UNKNOWN_SPEAKER for word in words)):
+        return "none"
+    if wish == "channels" or (parts and all(probe(part).channels > 1 for part in parts)):
+        return "channels"
+    raise AudioError(
+        "Nothing tells who speaks: the words name no speakers and the recording has not one channel per voice.",
+        "Import turns (coder import S FILE.rttm), give words with a speaker column, or say --diarizer none.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would bring."""
+
+    format: str
+    words: int
+    spans: int
+    notes: tuple[str, ...]
+
+
+def preview(study: Study, session: str, path: Path, form: str = "") -> Preview:
+    """Read a file as `import_file` would, check that it fits the recording, and store nothing."""
+    found = _read_fitting(study, session, path, form)
+    return Preview(found.format, len(found.words), len(found.spans), found.notes)
+
+
+def amend_from(study: Study, session: str, path: Path, reason: str) -> dict[str, int]:
+    """Put a file's words in place of a locked transcript; gives the number of new segments by kind.
+
+    Raises:
+        TranscriptError: the file has words without speakers, so nobody could tell whose they are.
+    """
+    found = _read_fitting(study, session, path, "")
+    if not found.words or any(word.speaker == UNKNOWN_SPEAKER for word in found.words):
+        raise TranscriptError(
+            f"{path.name} does not say who speaks each word.",
+            "A correction needs words with a speaker column, or turns with text.",
+        )
+    words = placed(found.words)
+    return amend(study, session, to_json(turns_from_words(words)), reason)
+
+
+def _read_fitting(study: Study, session: str, path: Path, form: str) -> Imported:
+    found = read_any(path, form or None)
+    _, duration_ms = _recording(study, session)
+    if duration_ms:
+        check_words_fit(found.words, duration_ms)
+        check_spans_fit(found.spans, duration_ms)
+    return found

@@ -1,0 +1,27 @@
+"""The command line: parse, one workflow call, print. The only place that prints and sets exit codes."""
+
+from collections.abc import Sequence
+
+import click
+
+from coder import __version__
+from coder.cli import agreement, codebooks, coding, demo, exports, rating, sessions, study, transcripts
+from coder.cli.frame import Group, guarded
+from coder.privacy import stay_home
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="alliance-coder")
+def coder() -> None:
+    """Transcribe, code and compare therapy sessions."""
+
+
+for _noun in (study, codebooks, sessions, transcripts, rating, coding, agreement, exports, demo):
+    for _command in _noun.COMMANDS:
+        coder.add_command(_command)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code."""
+    stay_home()
+    return guarded(coder, arguments)

@@ -1,0 +1,87 @@
+"""`codebook add | list | show | check`."""
+
+from pathlib import Path
+
+import click
+
+from coder.cli.frame import Group, frame, say, show, table
+from coder.codebook import load
+from coder.codebook.schema import Codebook
+from coder.config import find_study
+from coder.errors import CodebookError, StudyError
+from coder.report.codebook import as_html, as_markdown, as_text
+from coder.resources import codebook_path, shipped_codebooks
+from coder.workflow.study import add_codebook, held_codebooks
+
+
+@click.group(cls=Group)
+def codebook() -> None:
+    """Look at codebooks and add them to the study."""
+
+
+@codebook.command()
+@click.argument("book", metavar="ID|FILE")
+def add(book: str) -> None:
+    """Add a shipped codebook by its id, or a file; its newest version is the one assigned from then on."""
+    with frame().open() as study:
+        added = add_codebook(study, book)
+    if added is None:
+        show({"added": None}, "The study holds this version already; nothing to do.")
+    else:
+        show({"added": added.key}, f"Added {added.key}: {len(added.codes)} codes.")
+
+
+@codebook.command("list")
+def list_codebooks() -> None:
+    """List the study's codebooks, or the shipped ones where there is no study."""
+    try:
+        find_study(frame().study)
+    except StudyError:
+        books = [load.load(codebook_path(name)) for name in shipped_codebooks()]
+        rows = [(one.id, one.version, "shipped", len(one.codes)) for one in books]
+    else:
+        with frame().open() as study:
+            rows = [(one.id, one.version, "in the study", len(one.codes)) for one in held_codebooks(study)]
+    record = [{"id": row[0], "version": row[1], "where": row[2], "codes": row[3]} for row in rows]
+    show(record, lambda: table(("codebook", "version", "where", "codes"), rows))
+
+
+@codebook.command("show")
+@click.argument("book", metavar="ID")
+@click.option("--html", "form", flag_value="html", help="As a page to print or read in a browser.")
+@click.option("--markdown", "form", flag_value="markdown", help="As Markdown.")
+def show_codebook(book: str, form: str | None) -> None:
+    """Print a codebook: codes with keys, definitions and examples."""
+    found = _find(book)
+    forms = {"html": as_html, "markdown": as_markdown, None: as_text}
+    show(found.model_dump(mode="json"), lambda: forms[form](found))
+
+
+def _find(book: str) -> Codebook:
+    if Path(book).is_file():
+        return load.load(Path(book))
+    try:
+        find_study(frame().study)
+    except StudyError:
+        return load.load(codebook_path(book))
+    with frame().open() as study:
+        held = [one for one in held_codebooks(study) if book in (one.id, one.key)]
+    return held[-1] if held else load.load(codebook_path(book))
+
+
+@codebook.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def check(file: Path) -> None:
+    """List every problem of a codebook file, with line and key."""
+    problems = load.check(file)
+    if not problems:
+        show([], f"{file.name} has no problems.")
+        return
+    show([one.record() for one in problems], "\n".join(str(one) for one in problems))
+    if frame().json:
+        say(f"{len(problems)} problems")
+        raise click.exceptions.Exit(1)
+    raise CodebookError(f"{file.name} has {len(problems)} problems.", "Each line names file, line, column and key.")
+
+
+COMMANDS = (codebook,)

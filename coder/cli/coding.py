@@ -1,0 +1,67 @@
+"""`code`, and codings as files: `codings import | export`."""
+
+from pathlib import Path
+
+import click
+
+from coder.cli.frame import Command, Group, frame, on_terminal, say, show
+from coder.errors import CoderError
+from coder.workflow import importing
+from coder.workflow.opening import queue
+
+
+@click.command(cls=Command)
+@click.argument("session", metavar="[S]", required=False)
+@click.option("--rater", required=True, metavar="R")
+def code(session: str | None, rater: str) -> None:
+    """Open the coding screen: rater R's queue, or session S of it."""
+    with frame().open() as study:
+        waiting = queue(study, rater)
+        if not waiting:
+            raise CoderError(
+                f"Nothing is assigned to {rater}.", f"Assign something: coder assign --raters {rater} --sessions S"
+            )
+        if session:
+            from coder.workflow.opening import open_desk
+
+            open_desk(study, rater, session)
+        if not on_terminal():
+            raise CoderError("The coding screen needs a terminal.", "Run it in one, or use coder codings import.")
+        from coder.tui.app import run  # Textual takes 0.2 s to import; no other command needs it
+
+        farewell = run(study, rater, session)
+    if farewell:
+        say(farewell)
+
+
+@click.group(cls=Group)
+def codings() -> None:
+    """Codings as CSV files."""
+
+
+@codings.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def import_codings(file: Path) -> None:
+    """Store codings made elsewhere: the whole file, or nothing of it."""
+    with frame().open() as study:
+        done = importing.import_codings(study, file)
+    same = f", {done.unchanged} say what is there already" if done.unchanged else ""
+    show(done, f"{done.stored} rows stored for {len(done.assignments)} assignments{same}.")
+
+
+@codings.command("export")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="A file; else stdout.")
+@click.option("--with-text", is_flag=True, help="Notes too; they count as text.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+def export_codings(out: Path | None, with_text: bool, force: bool) -> None:
+    """Write submitted codings in the form that import reads."""
+    with frame().open() as study:
+        text, rows = importing.export_codings(study, with_text=with_text)
+    if out is None:
+        show({"rows": rows, "csv": text}, text.rstrip("\n"))
+        return
+    importing.keep(out, text, force=force)
+    show({"rows": rows, "file": str(out)}, f"Wrote {rows} rows to {out}.")
+
+
+COMMANDS = (code, codings)

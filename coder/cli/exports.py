@@ -1,0 +1,46 @@
+"""`export` and `report`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coder.cli.frame import Command, frame, say, show
+
+
+@click.command(cls=Command)
+@click.option("--format", "form", type=click.Choice(["csv", "parquet"]), required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="PATH", help="A folder.")
+@click.option("--layer", type=click.Choice(["primary", "rater"]), default="primary", show_default=True)
+@click.option("--with-text", is_flag=True, help="Also what was said, and notes. Left out otherwise.")
+@click.option("--sessions", multiple=True, metavar="S…")
+@click.option("--force", is_flag=True, help="Replace an earlier export.")
+def export(form: Any, out: Path, layer: Any, with_text: bool, sessions: tuple[str, ...], force: bool) -> None:
+    """Write coded segments as tables with a manifest and a data dictionary."""
+    from coder.workflow import publication
+
+    chosen = tuple(name for one in sessions for name in one.split(",") if name)
+    with frame().open() as study:
+        done = publication.export(study, form, out, layer=layer, with_text=with_text, sessions=chosen, force=force)
+    if with_text:
+        say("This export holds what participants said. Keep it as you keep the recordings.")
+    show(done, f"Wrote {len(done.files)} files to {out}.")
+
+
+@click.command(cls=Command)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.html")
+@click.option("--codebook", "book", default="", metavar="ID")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N")
+@click.option("--force", is_flag=True, help="Replace an earlier report.")
+def report(out: Path, book: str, seed: int, force: bool) -> None:
+    """Write the reliability report as one page that needs no network and shows no transcript."""
+    from coder.workflow import publication
+    from coder.workflow.reliability import Options, reliability
+
+    with frame().open() as study:
+        found = reliability(study, book=book, options=Options(seed=seed))
+        publication.publish_report(study, out, found, force=force)
+    show({"report": str(out)}, f"Wrote {out}.")
+
+
+COMMANDS = (export, report)

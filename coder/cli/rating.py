@@ -1,0 +1,134 @@
+"""Who codes what: `assign`, `recuse`, `primary`, `submit`, `reopen`."""
+
+import csv
+from pathlib import Path
+
+import click
+
+from coder.cli.frame import Command, comma_list, frame, parse_share, plain, show, table
+from coder.errors import FormatError
+from coder.workflow import assignment, submission
+from coder.workflow.assignment import Assigned
+from coder.workflow.opening import open_desk
+
+
+@click.command(cls=Command)
+@click.option("--raters", callback=comma_list, required=True, metavar="R1,R2,…")
+@click.option("--sessions", multiple=True, metavar="S…", help="Sessions, or all that are locked.")
+@click.option("--codebook", "book", default="", metavar="ID")
+@click.option("--double", callback=parse_share, default=None, metavar="20%", help="Share coded by one rater more.")
+@click.option("--per-session", type=click.IntRange(min=1), default=None, metavar="N", help="Raters per session (1).")
+@click.option("--purpose", type=click.Choice(assignment.PURPOSES), default="study", show_default=True)
+@click.option("--strata", callback=comma_list, metavar="site,…", help="Facts over which double coding is spread.")
+@click.option("--conflicts", type=click.Path(path_type=Path, exists=True), help="CSV with columns session,rater.")
+@click.option("--seed", type=int, default=None, metavar="N")
+@click.option("--dry-run", is_flag=True, help="Print load, overlap and connectivity; store nothing.")
+@click.argument("more", nargs=-1, metavar="[S…]")
+def assign(
+    raters: tuple[str, ...],
+    sessions: tuple[str, ...],
+    book: str,
+    double: float,
+    per_session: int | None,
+    purpose: str,
+    strata: tuple[str, ...],
+    conflicts: Path | None,
+    seed: int | None,
+    dry_run: bool,
+    more: tuple[str, ...],
+) -> None:
+    """Draw who codes which locked session; what is assigned already stays."""
+    chosen = [name for one in (*sessions, *more) for name in one.split(",") if name]
+    with frame().open() as study:
+        done = assignment.assign(
+            study,
+            raters,
+            chosen,
+            book=book,
+            purpose=purpose,
+            per_session=per_session or (1 if purpose == "study" else len(raters)),
+            double=double,
+            strata=strata,
+            conflicts=_conflicts(conflicts),
+            seed=seed,
+            dry_run=dry_run,
+        )
+    show({**_record(done), "dry_run": dry_run}, lambda: _text(done, dry_run))
+
+
+def _conflicts(file: Path | None) -> frozenset[tuple[str, str]]:
+    if file is None:
+        return frozenset()
+    with file.open(newline="", encoding="utf-8-sig") as source:
+        reader = csv.DictReader(source)
+        if not {"session", "rater"} <= set(reader.fieldnames or ()):
+            raise FormatError(f"{file.name} has no columns session and rater.", "Its first row names the columns.")
+        return frozenset((row["session"], row["rater"]) for row in reader)
+
+
+def _record(done: Assigned) -> dict[str, object]:
+    plan = plain(done.plan)
+    return {"purpose": done.purpose, "seed": done.seed, "stored": done.stored, **plan}
+
+
+def _text(done: Assigned, dry_run: bool) -> str:
+    plan = done.plan
+    lines = [f"{len(plan.pairs)} new assignments, purpose {done.purpose}, seed {done.seed}."]
+    lines += [table(("rater", "sessions"), list(plan.load.items()))]
+    if plan.overlap:
+        lines += [table(("pair", "sessions both code"), list(plan.overlap.items()))]
+    if len(plan.load) > 1:
+        lines += ["Shared sessions link all raters." if plan.connected else "Shared sessions do not link all raters."]
+    if dry_run:
+        lines += ["Dry run: nothing was stored."]
+    elif not plan.pairs:
+        lines += ["Nothing to do: these sessions have their raters."]
+    return "\n\n".join(lines)
+
+
+@click.command(cls=Command)
+@click.argument("session", metavar="S")
+@click.option("--rater", required=True, metavar="R")
+@click.option("--reason", required=True, metavar="T")
+def recuse(session: str, rater: str, reason: str) -> None:
+    """Take a session from a rater; before any submit the next in the draw becomes primary."""
+    with frame().open() as study:
+        primary = assignment.recuse(study, session, rater, reason)
+    said = f"{primary} is primary." if primary else "No assignment of it is primary; decide with coder primary."
+    show({"session": session, "rater": rater, "primary": primary}, f"Took {session} from {rater}. {said}")
+
+
+@click.command(cls=Command)
+@click.argument("session", metavar="S")
+@click.option("--rater", required=True, metavar="R")
+@click.option("--reason", required=True, metavar="T")
+def primary(session: str, rater: str, reason: str) -> None:
+    """Decide whose coding of a session is analysed; logged with the reason."""
+    with frame().open() as study:
+        assignment.choose_primary(study, session, rater, reason)
+    show({"session": session, "primary": rater}, f"{rater}'s coding of {session} is primary.")
+
+
+@click.command(cls=Command)
+@click.argument("session", metavar="S")
+@click.option("--rater", required=True, metavar="R")
+def submit(session: str, rater: str) -> None:
+    """Finish a rater's coding of a session; refuses while something is missing, and lists it."""
+    with frame().open() as study:
+        receipt = submission.submit(open_desk(study, rater, session))
+    said = f"Submitted {session} by {rater}. Receipt: {receipt.head} (event {receipt.seq})."
+    show(receipt, f"{said}\nKeep the receipt elsewhere; coder verify --receipt FILE takes what submit --json prints.")
+
+
+@click.command(cls=Command)
+@click.argument("session", metavar="S")
+@click.option("--rater", required=True, metavar="R")
+@click.option("--reason", required=True, metavar="T")
+def reopen(session: str, rater: str, reason: str) -> None:
+    """Open a submitted coding again; what was submitted stays on record."""
+    with frame().open() as study:
+        submission.reopen(study, session, rater, reason)
+    show({"session": session, "rater": rater, "reopened": True}, f"Reopened {session} for {rater}.")
+
+
+COMMANDS = (assign, recuse, primary, submit, reopen)

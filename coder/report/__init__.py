@@ -1,0 +1,1 @@
+"""What people read: reliability reports and codebooks, without any text of a transcript."""

@@ -1,0 +1,125 @@
+"""What tables are made of: one reading of the submitted work, and the cells in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from coder.codebook.legality import Gate, gate, legal_codes, state_of
+from coder.codebook.schema import Code
+from coder.errors import CoderError
+from coder.model import NOTHING, Segment, State, Value
+from coder.store import events, sessions
+from coder.workflow.reading import Layer, Work, submitted
+from coder.workflow.study import Study
+from coder.workflow.submission import segment_name
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One reading of a study: all tables of an export come from the same moment's submissions."""
+
+    study: Study
+    layer: Layer
+    sessions: tuple[str, ...]
+    """Those asked for, or all, in the order in which they were added."""
+    works: tuple[Work, ...]
+    """The submitted assignments of the layer."""
+    everyone: tuple[Work, ...]
+    """All submitted assignments, of every rater."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One segment × code × person of one assignment."""
+
+    segment: Segment
+    code: Code
+    state: State
+    person: str = ""
+    value: Value | None = None
+    reason: str = ""
+    """Why there is no number, in the rater's word; empty where there is one, and where nothing was said."""
+
+    @property
+    def number(self) -> float | None:
+        """The value, 0 where the code was not chosen, None where it is missing: absent is not zero."""
+        if self.state == "zero":
+            return 0
+        return self.value.value if self.value else None
+
+
+def gather(study: Study, layer: str = "primary", chosen: Sequence[str] = ()) -> Gathered:
+    """Read what is submitted, of all sessions or of those named.
+
+    Raises:
+        CoderError: there is no such layer.
+        NotFoundError: there is no such session.
+    """
+    for known in LAYERS:
+        if layer == known:
+            break
+    else:
+        raise CoderError(f"There is no layer {layer!r}.", f"Layers are {' and '.join(LAYERS)}.")
+    with study.store.read() as connection:
+        for session in chosen:
+            sessions.require_session(connection, session)
+        here = tuple(one for one in sessions.session_ids(connection) if not chosen or one in chosen)
+    everyone = submitted(study, "rater", chosen)
+    works = tuple(one for one in everyone if known == "rater" or one.design.is_primary)
+    return Gathered(study, known, here, works, everyone)
+
+
+def coded_segments(work: Work) -> Iterator[tuple[Segment, tuple[Cell, ...]]]:
+    """Walk through an assignment: every segment on which a code could be given, with a cell per code.
+
+    A code that another role's or kind's segments have, or whose `only_if` is closed, has no cell;
+    a rating that the rater calls not applicable has one, which says so.
+    """
+    asks = gate(work.book, work.marks)
+    # A formula is about the whole session: its answer is the same on every segment.
+    open_codes = {code.id for code in work.book.codes.values() if asks(code)}
+    for kind in work.book.segments:
+        for segment in work.segments[kind]:
+            cells = tuple(_cells(work, segment, lambda code: code.id in open_codes))
+            if cells:
+                yield segment, cells
+
+
+def _cells(work: Work, segment: Segment, is_open: Gate) -> Iterator[Cell]:
+    marks = work.marks.get(segment.id, NOTHING)
+    asked = [code for code in legal_codes(work.book, segment) if is_open(code)]
+    unchosen: State | None = None
+    for code in asked:
+        given = [(person, value) for (name, person), value in marks.codes.items() if name == code.id]
+        for person, value in given:
+            yield Cell(segment, code, _state_of_value(value), person, value, value.reason)
+        if given:
+            continue
+        if code.kind == "rating":
+            state = state_of(work.book, segment, code.id, marks, is_open)
+            yield Cell(segment, code, state, reason=marks.cannot_code)
+            continue
+        # Whether a code that nobody chose is 0 depends on the segment alone; asking for each anew would take
+        # the square of the codebook's length.
+        unchosen = unchosen or state_of(work.book, segment, code.id, marks, is_open)
+        yield Cell(segment, code, unchosen, reason=marks.cannot_code)
+
+
+def _state_of_value(value: Value) -> State:
+    if value.value is not None:
+        return "coded"
+    return "not_applicable" if value.reason == "not_applicable" else "cannot_code"
+
+
+def names_of(work: Work) -> dict[str, str]:
+    """Name an assignment's segments within their session, by id."""
+    first = work.book.first_kind
+    return {one.id: segment_name(one, first) for several in work.segments.values() for one in several}
+
+
+def times_of(study: Study, work: Work) -> Mapping[str, str]:
+    """Tell when each entry of an assignment's log was made, by its id."""
+    with study.store.read() as connection:
+        return {one.id: one.at for one in events.events_of(connection, work.design.assignment.id)}

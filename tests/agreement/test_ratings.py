@@ -1,0 +1,92 @@
+"""What is handed in: missing is never a category, and what does not fit is refused in words."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coder.agreement import agree
+from coder.errors import AgreementError
+
+NO = np.nan
+
+
+def test_blank_units_and_raters_without_ratings_change_no_value() -> None:
+    ratings = np.array([[1, 2, 1, 2, 3], [1, 2, 2, 2, NO], [1, 1, 1, NO, 3]])
+    blank = np.full((4, 7), NO)
+    blank[:3, :5] = ratings
+    plain = agree(ratings, level="nominal", coefficients="all")
+    padded = agree(blank, level="nominal", coefficients="all")
+    assert padded.coefficients == plain.coefficients
+    assert (plain.n_units, padded.n_units) == (5, 7)
+    assert (padded.n_pairable, padded.n_raters, padded.n_ratings) == (5, 3, 13)
+    assert padded.prevalence == {"1": pytest.approx(6 / 13), "2": pytest.approx(5 / 13), "3": pytest.approx(2 / 13)}
+
+
+@pytest.mark.parametrize(
+    ("ratings", "reason"),
+    [
+        (np.empty((0, 0)), "one_rater"),
+        (np.full((2, 3), NO), "one_rater"),
+        ([[1, 2, NO, NO], [NO, NO, 1, 2]], "no_pairable_units"),
+        ([[1, NO], [2, 2]], "one_unit"),
+    ],
+)
+def test_too_little_to_compare_is_null_with_its_reason(ratings: Any, reason: str) -> None:
+    said = agree(ratings, level="nominal", categories=[1, 2], coefficients="all")
+    for name in ("conger", "alpha_nominal", "gwet_ac1"):
+        found = said.coefficients[name]
+        assert (found.value, found.low, found.high, found.reason) == (None, None, None, reason)
+
+
+def test_percent_agreement_of_one_unit_is_given() -> None:
+    assert agree([[1, NO], [1, 2]], level="nominal").coefficients["pa"].value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("ratings", "options", "message", "hint"),
+    [
+        ([1, 2, 3], {}, "Ratings have 1 axes.", "one row per rater"),
+        ([[1, np.inf]], {}, "A rating is infinite.", "NaN"),
+        ([[1, 2]], {"level": "cardinal"}, "There is no level 'cardinal'.", "nominal, ordinal, interval, ratio"),
+        ([[1, 2]], {"sessions": ["a"]}, "1 sessions were named for 2 units.", "each unit"),
+        ([[1, -2]], {"level": "ratio"}, "A ratio rating is below zero.", "interval"),
+        ([[1, 9]], {"categories": [1, 2]}, "The rating 9 is not one of the categories.", "Use 1, 2"),
+        ([[1, 0.5]], {"categories": [1, 2]}, "The rating 0.5 is not one of the categories.", "add the category"),
+        ([[1, 2]], {"categories": [1, 1, 2]}, "A category is named twice.", "once"),
+        ([[1, 2]], {"categories": []}, "No category was named.", "leave them out"),
+        (
+            [[0, 1]],
+            {"categories": ["a", "b"], "level": "interval"},
+            "Categories of level interval must be numbers.",
+            "ordinal",
+        ),
+        ([[0, 1]], {"coefficients": ["kohen"]}, "There is no coefficient 'kohen' for these", "Did you mean cohen?"),
+        ([[0, 1]], {"bootstrap": 0}, "0 replicates at a confidence of 0.95 give no limits.", "2000"),
+        ([[0, 1]], {"confidence": 95}, "2000 replicates at a confidence of 95 give no limits.", "between 0 and 1"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(ratings: Any, options: dict[str, Any], message: str, hint: str) -> None:
+    with pytest.raises(AgreementError) as caught:
+        agree(ratings, **({"level": "nominal"} | options))
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+
+
+def test_categories_in_words_are_positions_in_their_order() -> None:
+    said = agree([[0, 1, 2, 2], [0, 1, 1, 2]], level="ordinal", categories=["none", "weak", "clear"])
+    assert said.prevalence == {"none": 0.25, "weak": 0.375, "clear": 0.375}
+    numbers = agree([[1, 2, 3, 3], [1, 2, 2, 3]], level="ordinal", categories=[1, 2, 3])
+    assert said.coefficients == numbers.coefficients
+
+
+def test_the_order_in_which_nominal_categories_are_named_does_not_matter() -> None:
+    ratings = [[3, 1, 2, 2, 1], [3, 1, 1, 2, 1]]
+    left, right = (
+        agree(ratings, level="nominal", categories=order, coefficients="all") for order in ([1, 2, 3], [3, 1, 2])
+    )
+    assert list(right.prevalence) == ["3", "1", "2"]
+    for name, coefficient in left.coefficients.items():
+        assert right.coefficients[name].value == (
+            None if coefficient.value is None else pytest.approx(coefficient.value)
+        ), name
