@@ -94,7 +94,8 @@ class Problem:
         self.message = message
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.key}: {self.message}"
+        key = f"{self.key}: " if self.key else ""
+        return f"{self.file}:{self.line}:{self.column}: {key}{self.message}"
 
     def record(self) -> dict[str, str | int]:
         """The problem in the shape of `codebook check --json`."""

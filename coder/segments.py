@@ -8,8 +8,9 @@ from coder.codebook.schema import SegmentKind
 from coder.model import Role, Segment, Transcript, Turn, Word
 from coder.transcript import canonical
 
-SENTENCE_ENDS = ".?!…。！？｡؟۔।॥"  # noqa: RUF001 — the full-width marks are meant
-CLOSERS = "\"'”’»›)]}」』"  # noqa: RUF001 — quotation marks that may follow a sentence end
+SENTENCE_ENDS = ".?!…‽。！？｡؟۔।॥։።፧။។\u037e"  # noqa: RUF001 — full-width and Greek marks are meant
+CLOSERS = "\"'”’“«‹»›)]}」』"  # noqa: RUF001 — German ends a quotation with “ or «
+OPENERS = "\"'“‘„‚«‹»›([{「『¿¡"  # noqa: RUF001 — quotation marks that may stand before an abbreviation
 NOT_AN_END = frozenset({"dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "e.g.", "i.e.", "vs.", "z.b.", "bzw.", "ca."})
 
 
@@ -107,8 +108,13 @@ def _number(cuts: Sequence[Cut], min_ms: int = 0) -> tuple[Cut, ...]:
 def _spoken(transcript: Transcript, turn: int, first: int, last: int, roles: Mapping[str, Role]) -> Cut:
     speaker = transcript.turns[turn].speaker
     words = transcript.turns[turn].words[first:last]
-    end_ms = max(word.end_ms for word in words)
+    end_ms = _end_ms(words)
     return Cut(Segment("", "", 0, words[0].start_ms, end_ms, roles[speaker], speaker, words), turn, first, last)
+
+
+def _end_ms(words: Sequence[Word]) -> int:
+    """When the last word to end does: a drawn-out word may outlast those after it."""
+    return max(word.end_ms for word in words)
 
 
 def _intervals(end_ms: int, rule: SegmentRule) -> list[tuple[int, int]]:
@@ -138,7 +144,7 @@ def _ranges(turn: Turn, rule: SegmentRule) -> list[tuple[int, int]]:
 
 def _within(words: Sequence[Word], first: int, last: int, max_ms: int) -> list[tuple[int, int]]:
     """Split a range that is too long at its widest pause until every part fits."""
-    if not max_ms or last - first < 2 or words[last - 1].end_ms - words[first].start_ms <= max_ms:
+    if not max_ms or last - first < 2 or _end_ms(words[first:last]) - words[first].start_ms <= max_ms:
         return [(first, last)]
     # Of equal pauses the middle one: words without a pause between them halve instead of crumbling.
     at = max(
@@ -154,7 +160,7 @@ def ends_sentence(text: str) -> bool:
     >>> [ends_sentence(word) for word in ("alone.", "why?", "Dr.", "吗\uff1f", "and")]
     [True, True, False, True, False]
     """
-    bare = text.rstrip(CLOSERS)
+    bare = text.rstrip(CLOSERS).lstrip(OPENERS)
     if not bare or bare[-1] not in SENTENCE_ENDS:
         return False
     initial = len(bare) == 2 and bare[0].isalpha() and bare[0].isupper() and bare[1] == "."

@@ -61,7 +61,7 @@ def speech_ms(transcript: Transcript) -> dict[str, int]:
     return total
 
 
-def roles_of(transcript: Transcript, participants: Iterable[Participant]) -> dict[str, Role]:
+def roles_of(transcript: Transcript, participants: Iterable[Participant], session: str = "SESSION") -> dict[str, Role]:
     """Give every speaker of the transcript a role, or say whose is missing.
 
     `UNK` becomes `other` by itself: nobody can say who an unknown voice is.
@@ -75,7 +75,7 @@ def roles_of(transcript: Transcript, participants: Iterable[Participant]) -> dic
     if missing:
         raise TranscriptError(
             f"No role is set for {', '.join(missing)}.",
-            f"Say who speaks: coder roles SESSION {' '.join(f'{name}=client' for name in missing)}",
+            f"Say who speaks: coder roles {session} {' '.join(f'{name}=client' for name in missing)}",
         )
     return {speaker: known[speaker] for speaker in transcript.speakers}
 

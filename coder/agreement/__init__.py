@@ -43,9 +43,9 @@ def agree(
     are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit.
 
     >>> import numpy as np
-    >>> no = np.nan  # Krippendorff (2011), four observers and twelve units: .743, .815, .849 and .797
-    >>> table = [[1, 2, 3, 3, 2, 1, 4, 1, 2, no, no, no], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, no, 3],
-    ...          [no, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, no], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, no]]
+    >>> no = np.nan  # Krippendorff (2011), four observers, twelve units: nominal .743
+    >>> table = [[1, 2, 3, 3, 2, 1, 4, 1, 2, no, no, no], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, no, no],
+    ...          [no, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 3], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, no]]
     >>> said = agree(table, level="nominal", categories=[1, 2, 3, 4, 5])
     >>> said.headline, said.why, round(said.coefficients["alpha_nominal"].value, 3)
     ('alpha_nominal', 'not every rater rated every unit', 0.743)

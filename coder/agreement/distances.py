@@ -18,7 +18,7 @@ Distance = Callable[[Indices, Indices, Array], Array]
 
 def identity(left: Indices, right: Indices, values: Array) -> Array:  # noqa: ARG001 (one signature for all)
     """Tell 1 where the categories differ, 0 where they are the same."""
-    return (left != right).astype(np.float64)
+    return np.asarray(left != right, dtype=np.float64)
 
 
 def linear(left: Indices, right: Indices, values: Array) -> Array:

@@ -15,7 +15,7 @@ from coder.agreement.distances import Array
 
 STEPS = 80
 """Newton steps at most; a dozen is usual."""
-NONE, WIDEST = 1e-5, 1e4
+NONE, WIDEST = 1e-4, 1e3
 """Relative standard deviations that stand for no variance and for no error."""
 STARTS = (0.05, 0.25, 0.7, 2.0, 8.0)
 """Tried for units and raters before the first step, because the likelihood can have two hills."""
@@ -82,58 +82,64 @@ def relative_deviations(totals: Totals) -> Array:
 
 
 def _minimised(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
-    """Damped Newton steps with numerical derivatives, dropping replicates that have arrived."""
+    """Damped Newton steps on logarithms with numerical derivatives, dropping replicates that have arrived."""
     point = _started(likelihood, at)
     going = np.arange(len(at))
     for _ in range(STEPS):
-        here = likelihood(point[going], at[going])
+        here = likelihood(np.exp(point[going]), at[going])
         step = _newton_step(likelihood, point[going], at[going], here)
         moved = _descended(likelihood, point[going], at[going], here, step)
-        arrived = np.abs(moved - point[going]).max(axis=-1) < 1e-7 * (1.0 + np.abs(moved).max(axis=-1))
+        before, after = np.exp(point[going]), np.exp(moved)
+        arrived = np.abs(after - before).max(axis=-1) < 1e-7 * (1.0 + after.max(axis=-1))
         point[going] = moved
         going = going[~arrived]
         if not going.size:
             break
-    return np.where(point > NONE, point, 0.0)
+    fitted = np.exp(point)
+    return np.where(fitted > 2 * NONE, fitted, 0.0)
 
 
 def _started(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
     starts = np.array([(unit, rater) for unit in STARTS for rater in STARTS])
     heights = np.stack([likelihood(np.tile(start, (len(at), 1)), at) for start in starts])
-    return np.asarray(starts[heights.argmin(axis=0)])
+    return np.asarray(np.log(starts[heights.argmin(axis=0)]))
 
 
 def _newton_step(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array) -> Array:
-    """A step down along the curvature, made positive where it is not, and never longer than the point is far out."""
-    h = 1e-4 * (1.0 + np.abs(point))
-    one, two = h * [1.0, 0.0], h * [0.0, 1.0]
-    plus_one, minus_one = likelihood(point + one, at), likelihood(point - one, at)
-    plus_two, minus_two = likelihood(point + two, at), likelihood(point - two, at)
-    both, neither = likelihood(point + h, at), likelihood(point - h, at)
+    """A step down along the curvature, made positive where it is not.
+
+    At most by a factor of e² along each axis of the curvature: where one axis is level, the other still counts.
+    """
+    h = 1e-3
+    one, two = np.array([h, 0.0]), np.array([0.0, h])
+
+    def near(shift: Array) -> Array:
+        return likelihood(np.exp(point + shift), at)
+
+    plus_one, minus_one, plus_two, minus_two = near(one), near(-one), near(two), near(-two)
     slope = np.stack([plus_one - minus_one, plus_two - minus_two], axis=-1) / (2.0 * h)
-    curve_one = (plus_one - 2.0 * here + minus_one) / h[:, 0] ** 2
-    curve_two = (plus_two - 2.0 * here + minus_two) / h[:, 1] ** 2
-    mixed = (both + neither - plus_one - minus_one - plus_two - minus_two + 2.0 * here) / (2.0 * h[:, 0] * h[:, 1])
-    curvature = np.stack([np.stack([curve_one, mixed], -1), np.stack([mixed, curve_two], -1)], -2)
+    curve_one = plus_one - 2.0 * here + minus_one
+    curve_two = plus_two - 2.0 * here + minus_two
+    mixed = (near(one + two) + near(-one - two) - 2.0 * here - curve_one - curve_two) / 2.0
+    curvature = np.stack([np.stack([curve_one, mixed], -1), np.stack([mixed, curve_two], -1)], -2) / h**2
     size, direction = np.linalg.eigh(curvature)
-    size = np.maximum(np.abs(size), 1e-6)
-    step = -np.einsum("bij,bj->bi", direction, np.einsum("bij,bi->bj", direction, slope) / size)
-    longest = 1.0 + np.abs(point).max(axis=-1)
-    return np.asarray(step * np.minimum(1.0, longest / np.maximum(np.abs(step).max(axis=-1), 1e-300))[:, None])
+    along = np.einsum("bij,bi->bj", direction, slope) / np.maximum(np.abs(size), 1e-6)
+    return np.asarray(-np.einsum("bij,bj->bi", direction, np.clip(along, -2.0, 2.0)))
 
 
 def _descended(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array, step: Array) -> Array:
     """Take the step, halved until it leads down; stay where no tenth halving does.
 
-    A step keeps a quarter of each deviation: the likelihood is symmetric in them, so zero is level ground from
-    which no slope leads away, and a step across it can come out where it began.
+    Where error is all but zero both deviations grow without end, and only their ratio counts: then both are
+    brought back together.
     """
     moved = point.copy()
     open_ = np.arange(len(point))
     for halving in range(10):
-        aimed = np.maximum(point[open_] + step[open_] / 2.0**halving, point[open_] / 4.0)
-        tried = np.clip(aimed, NONE, WIDEST)
-        down = likelihood(tried, at[open_]) < here[open_]
+        tried = point[open_] + step[open_] / 2.0**halving
+        beyond = np.maximum(np.log(np.hypot(*np.exp(tried).T) / WIDEST), 0.0)
+        tried = np.maximum(tried - beyond[:, None], np.log(NONE))
+        down = likelihood(np.exp(tried), at[open_]) < here[open_]
         moved[open_[down]] = tried[down]
         open_ = open_[~down]
         if not open_.size:

@@ -82,7 +82,7 @@ def align(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> tuple[Word, ..
     """
     timed = placed(words)
     speakers = _Speakers(spans)
-    if not speakers.names:
+    if not (timed and speakers.names):
         return timed
     heard = [_clamped(word) for word in timed]
     touched = [_touching(speakers, word, span) for word, span in zip(timed, heard, strict=True)]

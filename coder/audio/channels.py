@@ -6,13 +6,14 @@ bleed is not taken for speech, and two people who really speak at once are both 
 """
 
 from itertools import combinations, permutations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coder.audio.decode import Decoded
 from coder.audio.progress import Progress, Ticker, silent
-from coder.audio.samples import RATE, Samples, blocks, open_samples
+from coder.audio.samples import RATE, blocks
 from coder.errors import AudioError
 from coder.model import SpeakerSpan
 
@@ -48,7 +49,7 @@ Active = NDArray[np.bool_]
 _BLOCK = 10 * RATE
 _FRAME = FRAME_MS * RATE // 1000
 _BALANCE_FRAMES = 200 // FRAME_MS
-_WAY_OUT = "Use `--diarizer pyannote`, or `--diarizer none` and set the speakers by hand."
+_WAY_OUT = "Import turns (`coder import S FILE.rttm`), or say `--diarizer none` and give words with a speaker column."
 
 
 def speakers_from_channels(decoded: Decoded, progress: Progress = silent) -> tuple[SpeakerSpan, ...]:
@@ -59,7 +60,7 @@ def speakers_from_channels(decoded: Decoded, progress: Progress = silent) -> tup
     Raises:
         AudioError: there is one channel, more than four, fewer than two with a voice, or two that hear the same.
     """
-    levels = _measure(_separate(decoded), progress)
+    levels = _measure(_separate(decoded), decoded, progress)
     loud = _over_noise(levels)
     if not loud.any():
         raise AudioError(
@@ -83,7 +84,7 @@ def speakers_from_channels(decoded: Decoded, progress: Progress = silent) -> tup
     return tuple(sorted(spans))
 
 
-def _separate(decoded: Decoded) -> Samples:
+def _separate(decoded: Decoded) -> Path:
     if decoded.channel_path is None:
         raise AudioError("The recording has one channel, so channels cannot tell who speaks.", _WAY_OUT)
     if decoded.channels > MOST_MICROPHONES:
@@ -93,20 +94,20 @@ def _separate(decoded: Decoded) -> Samples:
         )
     if decoded.duration_ms < SHORTEST_RECORDING_MS:
         raise AudioError("The recording is shorter than a second.", "Play it: is it the right file, and whole?")
-    return open_samples(decoded.channel_path)
+    return decoded.channel_path
 
 
-def _measure(samples: Samples, progress: Progress) -> Levels:
+def _measure(path: Path, decoded: Decoded, progress: Progress) -> Levels:
     """Read the recording once, block by block: the level of each frame in dB, shape (channels, frames)."""
-    channels, length = samples.shape
-    levels = np.empty((channels, length // _FRAME), np.float32)
-    ticker = Ticker(progress, "speakers", length)
-    for start, block in blocks(samples, _BLOCK):
+    channels, frames = decoded.channels, decoded.duration_ms // FRAME_MS
+    levels = np.empty((channels, frames), np.float32)
+    ticker = Ticker(progress, "speakers", frames)
+    for start, block in blocks(path, _BLOCK):
         sound = block[:, : block.shape[1] // _FRAME * _FRAME].astype(np.float32) / 32768
         energy = sound.reshape(channels, -1, _FRAME).var(axis=2)  # the variance leaves out a constant offset
         at = start // _FRAME
         levels[:, at : at + energy.shape[1]] = 10 * np.log10(energy + 1e-10)
-        ticker.at(start)
+        ticker.at(at)
     ticker.finish()
     return levels
 
@@ -119,7 +120,10 @@ def _refuse_one_microphone(levels: Levels) -> None:
     loudest = level.max(axis=0)
     loud = loudest > np.percentile(loudest, 95) - 20
     for one, other in combinations(range(len(levels)), 2):
-        low, middle, high = np.percentile((level[one] - level[other])[loud], (2, 50, 98))
+        near = loud & (np.maximum(level[one], level[other]) > loudest - 6)
+        if not near.any():
+            continue  # two unused inputs are alike too
+        low, middle, high = np.percentile((level[one] - level[other])[near], (2, 50, 98))
         if high - low < APART_DB and abs(middle) < APART_DB:
             raise AudioError(
                 f"Channels {one + 1} and {other + 1} hear the same, as from one microphone in the room.", _WAY_OUT

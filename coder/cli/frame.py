@@ -213,5 +213,5 @@ def comma_list(_context: click.Context, _option: click.Parameter, value: str | N
 
 
 def on_terminal() -> bool:
-    """Tell whether a person sits at both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Tell whether a person sits at all three ends; the screen is drawn on stderr, which must not go to a file."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

@@ -10,6 +10,7 @@ from coder.errors import FormatError
 from coder.workflow import assignment, submission
 from coder.workflow.assignment import Assigned
 from coder.workflow.opening import open_desk
+from coder.workflow.outlook import expected_positives
 
 
 @click.command(cls=Command)
@@ -53,7 +54,9 @@ def assign(
             seed=seed,
             dry_run=dry_run,
         )
-    show({**_record(done), "dry_run": dry_run}, lambda: _text(done, dry_run))
+        expected = expected_positives(study, done.plan, book) if dry_run else None
+    record = {**_record(done), "dry_run": dry_run, **({"expected_positives": expected} if dry_run else {})}
+    show(record, lambda: _text(done, dry_run, expected))
 
 
 def _conflicts(file: Path | None) -> frozenset[tuple[str, str]]:
@@ -71,7 +74,7 @@ def _record(done: Assigned) -> dict[str, object]:
     return {"purpose": done.purpose, "seed": done.seed, "stored": done.stored, **plan}
 
 
-def _text(done: Assigned, dry_run: bool) -> str:
+def _text(done: Assigned, dry_run: bool, expected: dict[str, float] | None) -> str:
     plan = done.plan
     lines = [f"{len(plan.pairs)} new assignments, purpose {done.purpose}, seed {done.seed}."]
     lines += [table(("rater", "sessions"), list(plan.load.items()))]
@@ -80,6 +83,9 @@ def _text(done: Assigned, dry_run: bool) -> str:
     if len(plan.load) > 1:
         lines += ["Shared sessions link all raters." if plan.connected else "Shared sessions do not link all raters."]
     if dry_run:
+        rows = list((expected or {}).items())
+        unknown = "How many codings to expect in shared sessions is unknown before the first submit."
+        lines += [table(("code", "codings expected in shared sessions"), rows) if rows else unknown]
         lines += ["Dry run: nothing was stored."]
     elif not plan.pairs:
         lines += ["Nothing to do: these sessions have their raters."]

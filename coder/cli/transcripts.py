@@ -1,5 +1,6 @@
 """From a recording to segments: `transcribe`, `import`, `transcript show`, `speakers`, `roles`, `lock`, `amend`."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -77,7 +78,7 @@ def meter(session: str) -> Progress:
         if fraction >= 1 and stage not in shown:
             shown.add(stage)
             click.echo(f"\r{session} {stage:<9} done   ", err=True)
-        elif fraction < 1 and click.get_text_stream("stderr").isatty():
+        elif fraction < 1 and sys.stderr.isatty():
             left = remaining_s(fraction, time.monotonic() - begun[stage])
             note = f", {left:.0f} s left" if left is not None else ""
             click.echo(f"\r{session} {stage:<9} {fraction:4.0%}{note}   ", err=True, nl=False)

@@ -4,7 +4,7 @@ One door for screen, import, submit and agreement: a rule that differed between 
 rater store what an analyst cannot read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from coder.codebook.expr import parse
 from coder.codebook.schema import Code, Codebook, Group
@@ -131,18 +131,26 @@ def replaced(book: Codebook, code_id: str, marks: Marks) -> tuple[str, ...]:
 
 def missing(book: Codebook, segment: Segment, marks: Marks, is_open: Gate = always_open) -> tuple[str, ...]:
     """Say what keeps the segment from being complete; nothing when it is complete (RECORD §2)."""
-    if marks.cannot_code or marks.none:
+    if marks.cannot_code:
         return ()
     legal = [code for code in legal_codes(book, segment) if is_open(code)]
+    if marks.none:  # which answers for every tally, and for no rating
+        legal = [code for code in legal if code.kind == "rating"]
     wants = [want for code in legal for want in _half_given(book, code, marks)]
     wants += [code.label for code in legal if code.required and not marks.has(code.id)]
     names = {code.id for code in legal}
     exhaustive = [group for group in book.groups.values() if _must_choose(book, group) & names]
-    nothing_required = not exhaustive and not any(code.required or code.kind == "rating" for code in legal)
     unanswered = any(not _members_set(book, group, marks) for group in exhaustive)
-    if unanswered or (legal and nothing_required and not marks.codes):
+    if unanswered or _unconfirmed(legal, marks, nothing_required=not exhaustive):
         wants.append("a code, or none")
     return tuple(wants)
+
+
+def _unconfirmed(legal: Sequence[Code], marks: Marks, *, nothing_required: bool) -> bool:
+    """Whether optional tallies are all there is to choose from, and nobody said yet that none applies."""
+    tallies = [code for code in legal if code.kind != "rating"]
+    nothing_required = nothing_required and not any(code.required for code in legal)
+    return nothing_required and bool(tallies) and not any(marks.has(code.id) for code in tallies)
 
 
 def state_of(book: Codebook, segment: Segment, code_id: str, marks: Marks, is_open: Gate = always_open) -> State:
@@ -171,8 +179,15 @@ def _half_given(book: Codebook, code: Code, marks: Marks) -> list[str]:
         for facet in code.facets
         if book.facets[facet].required and facet not in value.facets
     ]
-    unproven = code.evidence == "required" and any(one.value is not None and not one.evidence for one in given)
+    unproven = any(_needs_evidence(book, code, value) and not value.evidence for value in given)
     return [*wants, f"evidence for {code.label}"] if unproven else wants
+
+
+def _needs_evidence(book: Codebook, code: Code, value: Value) -> bool:
+    """A scale's start means "no evidence either way": a rater who gives it has nothing to point to."""
+    if code.evidence != "required" or value.value is None:
+        return False
+    return code.scale is None or value.value != book.scales[code.scale].start
 
 
 def _must_choose(book: Codebook, group: Group) -> set[str]:

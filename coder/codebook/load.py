@@ -58,14 +58,14 @@ def _text(path: Path) -> tuple[str | None, Report]:
     except UnicodeDecodeError as error:
         before = raw[: error.start].split(b"\n")
         place = Place(len(before), len(before[-1]) + 1)
-        report.add(place, "", f"is not UTF-8 text (byte {raw[error.start]:#04x}); save it as UTF-8")
+        report.add(place, "", f"this is not UTF-8 text (byte {raw[error.start]:#04x}); save it as UTF-8")
         return None, report
 
 
 def _summary(report: Report) -> CodebookError:
     first = report.problems[0]
     many = f"{len(report.problems)} problems; the first" if len(report.problems) > 1 else "1 problem,"
-    what = f"{first.key}: {first.message}" if first.key else f"it {first.message}"
+    what = f"{first.key}: {first.message}" if first.key else first.message
     return CodebookError(
         f"{Path(report.file).name} has {many} in line {first.line}: {what}",
         f"See every problem with its line: coder codebook check {report.file}",

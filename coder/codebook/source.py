@@ -24,12 +24,12 @@ MAX_DEPTH = 30
 
 IN_WORDS = (
     ("mapping values are not allowed", "a second ': ' in one line; put text that holds ': ' in quotes"),
-    ("'\\t'", "is indented with a tab; use spaces"),
+    ("'\\t'", "this line is indented with a tab; use spaces"),
     ("quoted scalar", "a quote is opened here or above and never closed"),
-    ("expected <block end>", "does not line up with the lines above; check the indentation and the quotes"),
+    ("expected <block end>", "this line does not line up with the lines above; check the indentation and the quotes"),
     ("cannot start any token", "text cannot begin with this sign; put it in quotes"),
     ("expected a single document", "a second document begins here; a file holds one codebook"),
-    ("undefined alias", "refers to an anchor that is not defined above; put text that begins with '*' in quotes"),
+    ("undefined alias", "this refers to an anchor that is not defined above; put text that begins with '*' in quotes"),
 )
 """The parser's phrases that people meet, and what they mean to someone who writes a codebook."""
 
@@ -40,7 +40,7 @@ def read(text: str, report: Report) -> Node | None:
     if graph is None:
         return None
     if not isinstance(graph, MappingNode):
-        report.add(_place(graph.start_mark), "", "must be a mapping: one 'key: value' per line")
+        report.add(_place(graph.start_mark), "", "the file must be a mapping: one 'key: value' per line")
         return None
     try:
         return _Builder(report).build(graph, "", _place(graph.start_mark))
@@ -52,28 +52,29 @@ def read(text: str, report: Report) -> Node | None:
 def _compose(text: str, report: Report) -> YamlNode | None:
     place = Place(1, 1)
     try:
-        graph: YamlNode | None = YAML(typ="rt").compose(text)
+        # Not the round-trip parser: it marks the folds of `>` texts with control characters, for writing only.
+        graph: YamlNode | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         report.add(_place(mark) if mark else place, "", _in_words(error))
     except ReaderError as error:
         before = text[: error.position].split("\n")
         place = Place(len(before), len(before[-1]) + 1)
-        report.add(place, "", f"holds the unprintable character U+{error.character:04X}; remove it")
+        report.add(place, "", f"the unprintable character U+{error.character:04X} stands here; remove it")
     except YAMLError as error:
-        report.add(place, "", f"is not YAML: {error}")
+        report.add(place, "", f"this is not YAML: {error}")
     except RecursionError:
-        report.add(place, "", f"is nested deeper than {MAX_DEPTH} levels")
+        report.add(place, "", f"this is nested deeper than {MAX_DEPTH} levels")
     else:
         if graph is None:
-            report.add(place, "", "is empty; a codebook begins with 'schema: alliance-codebook/1'")
+            report.add(place, "", "the file is empty; a codebook begins with 'schema: alliance-codebook/1'")
         return graph
     return None
 
 
 def _in_words(error: MarkedYAMLError) -> str:
     said = f"{error.context or ''} {error.problem or ''}".strip()
-    return next((words for phrase, words in IN_WORDS if phrase in said), f"is not YAML: {said}")
+    return next((words for phrase, words in IN_WORDS if phrase in said), f"this is not YAML: {said}")
 
 
 def _place(mark: StreamMark) -> Place:
@@ -100,9 +101,11 @@ class _Builder:
         place = _place(graph.start_mark)
         self.count += 1
         if depth > MAX_DEPTH:
-            raise _TooMuchError(place, f"is nested deeper than {MAX_DEPTH} levels")
+            raise _TooMuchError(place, f"this is nested deeper than {MAX_DEPTH} levels")
         if self.count > MAX_VALUES:
-            raise _TooMuchError(place, f"unfolds to more than {MAX_VALUES} values; write them out instead of aliases")
+            raise _TooMuchError(
+                place, f"this unfolds to more than {MAX_VALUES} values; write them out instead of aliases"
+            )
         if isinstance(graph, MappingNode):
             return Node(key, place, key_place, self._mapping(graph, key, depth))
         if isinstance(graph, SequenceNode):
@@ -117,7 +120,8 @@ class _Builder:
         return self._text(graph, key, key_place)
 
     def _text(self, graph: ScalarNode, key: str, key_place: Place) -> Node:
-        place = _place(graph.start_mark)
+        # What is left empty is placed at its key: the parser puts it where the next key begins.
+        place = _place(graph.start_mark) if graph.value or graph.style else key_place
         one_line = graph.style in (None, "'", '"') and graph.start_mark.line == graph.end_mark.line
         text_place = Place(place.line, place.column + bool(graph.style)) if one_line else None
         return Node(key, place, key_place, self._scalar(graph, key), text_place)

@@ -1,1 +1,1 @@
-"""What people read: reliability reports and codebooks, without any text of a transcript."""
+"""Reports for people: what a reviewer asks about the coding, on one page that needs nothing else."""

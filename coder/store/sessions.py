@@ -70,6 +70,13 @@ def recordings_of(connection: Connection, session: str) -> tuple[Recording, ...]
     return tuple(Recording(**{**row._asdict(), "has_video": bool(row.has_video)}) for row in rows)
 
 
+def place_recording(connection: Connection, session: str, part: int, offset_ms: int, duration_ms: int) -> None:
+    """Correct where a part lies in session time, once decoding has told its true length."""
+    table = schema.recording
+    here = update(table).where(table.c.session == session, table.c.part == part)
+    connection.execute(here.values(offset_ms=offset_ms, duration_ms=duration_ms))
+
+
 def session_with_recording(connection: Connection, sha256: str) -> str:
     """Name the session that holds a recording of this content; empty when none does."""
     table = schema.recording

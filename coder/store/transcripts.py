@@ -202,11 +202,11 @@ def segments_of(
     return tuple(found)
 
 
-def count_segments(connection: Connection, transcript: str) -> int:
-    """Count the segments of all kinds on a version."""
-    where = schema.placement
-    counted = select(func.count()).select_from(where).where(where.c.transcript == transcript)
-    return connection.execute(counted).scalar_one()
+def count_segments(connection: Connection, transcript: str, rule: str) -> int:
+    """Count the segments of one rule on a version."""
+    table, where = schema.segment, schema.placement
+    query = select(func.count()).select_from(where).join(table, where.c.segment == table.c.id)
+    return connection.execute(query.where(where.c.transcript == transcript, table.c.rule == rule)).scalar_one()
 
 
 def rules_on(connection: Connection, transcript: str) -> tuple[str, ...]:

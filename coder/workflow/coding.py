@@ -59,7 +59,10 @@ class Desk(Sheet):
         where, code, batch = self.just_coded
         extends = (where, code) == (segment.id, wanted.code) and self.log[-1].batch == batch
         keyed = keying.digit(self.view(segment), wanted, number)
-        return self._act(segment, keyed, batch if extends else "")
+        echo = self._act(segment, keyed, batch if extends else "")
+        if extends and not echo.refused:
+            self.just_coded = (where, code, batch)
+        return echo
 
     def put(self, segment: Segment, code_id: str, value: Value, person: str = "") -> Echo:
         """Set a code to a full value at once, as an import does."""
@@ -203,7 +206,9 @@ class Desk(Sheet):
         Raises:
             ConflictError: it is submitted.
         """
+        here = self.material.assignment
         if self.submitted:
             raise ConflictError(
-                f"{self.alias} is submitted already.", "A supervisor can open it again: coder reopen SESSION --rater R"
+                f"{self.alias} is submitted already.",
+                f"A supervisor can open it again: coder reopen {here.session} --rater {here.rater} --reason TEXT",
             )

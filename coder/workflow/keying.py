@@ -6,10 +6,12 @@ not in the other. Nothing is stored here; a refusal is a sentence.
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal
 
 from coder.codebook.legality import Gate, always_open, legal_codes, missing, replaced, why_not, why_not_value
 from coder.codebook.schema import Code, Codebook
+from coder.fold import preview
 from coder.model import Draft, Marks, Number, Segment, Value
 
 CANNOT_REASONS = ("inaudible", "wrong speaker", "wrong boundary", "wrong words", "other")
@@ -63,7 +65,7 @@ def toggle(view: View, code_id: str) -> Keyed:
     reason = why_not(view.book, view.segment, code_id, view.marks, view.is_open)
     code = view.book.codes.get(code_id)
     if code is not None and code.kind == "presence" and view.marks.has(code_id):
-        return Keyed((Draft("clear", view.segment.id, code_id),), f"− {code.label}")
+        return Keyed(tuple(_clear(view, code_id)), f"− {code.label}")
     if reason or code is None:
         return refuse(reason)
     if code.kind == "rating":
@@ -80,19 +82,22 @@ def put(view: View, code: Code, value: Value, person: str = "") -> Keyed:
     if reason:
         return refuse(reason)
     off = replaced(view.book, code.id, view.marks)
-    drafts = [*_reopen(view), *(_clear(view, name) for name in off)]
+    drafts = [*_reopen(view, code), *_clear(view, *off)]
     drafts.append(Draft("set", view.segment.id, code.id, person, value))
     sign = "+" if code.kind != "count" else f"+ {value.value}×"
     instead = "".join(f", − {view.book.codes[name].label}" for name in off)
     return Keyed(tuple(drafts), f"{sign} {code.label}{instead}", advance=_nothing_more(view, code, value, off))
 
 
-def _reopen(view: View) -> list[Draft]:
-    return [Draft("open", view.segment.id)] if view.marks.none or view.marks.cannot_code else []
+def _reopen(view: View, code: Code) -> list[Draft]:
+    """None stands beside a rating: it answers for the segment's other codes only."""
+    ends = bool(view.marks.cannot_code) or (view.marks.none and code.kind != "rating")
+    return [Draft("open", view.segment.id)] if ends else []
 
 
-def _clear(view: View, name: str) -> Draft:
-    return Draft("clear", view.segment.id, name)
+def _clear(view: View, *names: str) -> list[Draft]:
+    """Take codes off, for every person they are set for."""
+    return [Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes if code in names]
 
 
 def _nothing_more(view: View, code: Code, value: Value, off: Sequence[str]) -> bool:
@@ -153,12 +158,16 @@ def _number(text: str) -> Number:
 
 def none(view: View) -> Keyed:
     """Mark the segment as seen with nothing to code: what was coded comes off."""
-    if not any(code.kind != "rating" for code in view.book.codes_of(view.segment.kind)):
+    if not _has_tallies(view):
         return refuse("None does not exist for ratings; give a number, or say why there is none.")
     if view.marks.none:
         return Keyed(text="none", advance=True)
-    drafts = [Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes]
-    return Keyed((*drafts, Draft("none", view.segment.id)), "none", advance=True)
+    tallies = [code for code, _ in view.marks.codes if view.book.codes[code].kind != "rating"]
+    return Keyed((*_clear(view, *tallies), Draft("none", view.segment.id)), "none", advance=True)
+
+
+def _has_tallies(view: View) -> bool:
+    return any(code.kind != "rating" for code in view.book.codes_of(view.segment.kind))
 
 
 def none_up_to(views: Sequence[View], seen: Container[str], reach_ms: int) -> Keyed:
@@ -166,11 +175,11 @@ def none_up_to(views: Sequence[View], seen: Container[str], reach_ms: int) -> Ke
 
     Covers only segments that were played or shown, at most one interval back from the last.
     """
-    here = views[-1].segment
+    from_ms = views[-1].segment.end_ms - reach_ms if views else 0
     untouched = [
         one
         for one in views
-        if one.segment.end_ms > here.end_ms - reach_ms and one.segment.id in seen and not _touched(one.marks)
+        if one.segment.end_ms > from_ms and one.segment.id in seen and _has_tallies(one) and not _touched(one.marks)
     ]
     if not untouched:
         return refuse("Nothing here is seen and still open.")
@@ -185,9 +194,9 @@ def cannot(view: View, reason: str) -> Keyed:
     """Say that the segment cannot be coded, and why; what was coded comes off."""
     if reason not in CANNOT_REASONS:
         return refuse(f"A reason is one of {', '.join(CANNOT_REASONS)}.")
-    if not any(code.kind != "rating" for code in view.book.codes_of(view.segment.kind)):
+    if not _has_tallies(view):
         return refuse("A rating that cannot be given has its own reasons; choose one there.")
-    drafts = [Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes]
+    drafts = _clear(view, *(code for code, _ in view.marks.codes))
     value = Value(None, reason=reason)
     return Keyed((*drafts, Draft("cannot_code", view.segment.id, value=value)), f"cannot code: {reason}", advance=True)
 
@@ -222,8 +231,7 @@ def take_off(view: View, code_id: str) -> Keyed:
     """Take a coding or rating off."""
     if not view.marks.has(code_id):
         return refuse("There is nothing to take off.")
-    drafts = (Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes if code == code_id)
-    return Keyed(tuple(drafts), f"− {view.book.codes[code_id].label}")
+    return Keyed(tuple(_clear(view, code_id)), f"− {view.book.codes[code_id].label}")
 
 
 def unsure(view: View) -> Keyed:
@@ -265,7 +273,7 @@ def repeat(view: View, earlier: Marks) -> Keyed:
         if not given.refused:
             drafts += given.drafts
             labels.append(code.label)
-            now = replace(now, marks=Marks({**now.marks.codes, (name, person): value}))
+            now = replace(now, marks=reduce(preview, given.drafts, now.marks))
     if not drafts:
         return refuse("Nothing of the previous segment can be coded here.")
     return Keyed(tuple(drafts), f"+ {', '.join(labels)}")

@@ -91,7 +91,7 @@ def _make_all(
 ) -> dict[str, int]:
     """Make the segments of every kind of the books that are not there yet; equal ones of `before` stay."""
     turns = stored.read()
-    roles = roles_of(turns, transcripts.participants(connection, stored.id))
+    roles = roles_of(turns, transcripts.participants(connection, stored.id), stored.session)
     there = set(transcripts.rules_on(connection, stored.id))
     made: dict[str, int] = {}
     for kind, rule in ((kind, rule) for book in books for kind, rule in rules(book).items()):

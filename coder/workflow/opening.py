@@ -115,9 +115,9 @@ def _material(
     stored = transcripts.by_id(connection, one.transcript)
     turns = stored.read()
     by_kind = segments_by_kind(connection, stored, book, turns)
-    ids = frozenset(segment.id for several in by_kind.values() for segment in several)
+    by_id = {segment.id: segment for several in by_kind.values() for segment in several}
     left_over = _left_over(turns, by_kind[book.first_kind], book.first_kind)
-    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, ids)
+    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, by_id)
 
 
 def segments_by_kind(

@@ -7,12 +7,14 @@ early could colour another's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coder.store import acts, assignments, codings, people, sessions, transcripts
+from coder.store import acts, assignments, codebooks, codings, people, sessions, transcripts
 from coder.store.assignments import Design
 from coder.store.engine import Connection
 from coder.store.sessions import Recording
+from coder.store.transcripts import StoredTranscript
+from coder.workflow.locking import rules
 from coder.workflow.opening import desk_of
-from coder.workflow.study import Study
+from coder.workflow.study import Study, parse_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class SessionStatus:
     state: str
     """`added`, `transcript` or `locked`."""
     segments: int
+    """Of the first kind of the first codebook it is locked for."""
     assignments: tuple[AssignmentStatus, ...]
     recordings: tuple[Recording, ...]
     facts: dict[str, str]
@@ -81,12 +84,21 @@ def _session(study: Study, connection: Connection, session: str) -> SessionStatu
     return SessionStatus(
         session,
         state,
-        transcripts.count_segments(connection, newest.id) if newest and newest.locked else 0,
+        _segments(connection, newest) if newest and newest.locked else 0,
         tuple(here),
         sessions.recordings_of(connection, session),
         sessions.facts_of(connection, session),
         newest.read().speakers if newest else (),
     )
+
+
+def _segments(connection: Connection, stored: StoredTranscript) -> int:
+    """Count what raters walk through: segments of the first kind of the first codebook it was locked for."""
+    held = {one.key: one for one in codebooks.codebooks(connection)}
+    keys = set(transcripts.locked_codebooks(connection, stored.id))
+    first = next(one for key, one in held.items() if key in keys)
+    book = parse_held(first.source, first.key)
+    return transcripts.count_segments(connection, stored.id, rules(book)[book.first_kind].canonical)
 
 
 def _assignment(study: Study, connection: Connection, one: Design) -> AssignmentStatus:

@@ -3,7 +3,7 @@
 The reading half of the desk. What it shows is what the store holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, KeysView
 from dataclasses import dataclass, field
 
 from coder.codebook.legality import evaluate, legal_codes, missing, state_of, why_not
@@ -56,8 +56,13 @@ class Material:
     duration_ms: int
     unshown: tuple[Segment, ...]
     """Utterances too short to be segments: shown, never coded."""
-    ids: frozenset[str]
-    """Of all segments of this transcript version; marks on others are stale and count for nothing."""
+    by_id: dict[str, Segment]
+    """All segments of this transcript version; marks on others are stale and count for nothing."""
+
+    @property
+    def ids(self) -> KeysView[str]:
+        """Ids of all segments of this transcript version."""
+        return self.by_id.keys()
 
 
 @dataclass(slots=True)
@@ -188,8 +193,7 @@ class Sheet:
 
     def recount(self, changed: Iterable[str]) -> None:
         """Bring `complete` up to date for segments whose marks changed, and for codes behind an `only_if`."""
-        touched = set(changed)
         behind = {code.segment for code in self.book.codes.values() if code.only_if}
-        for one in self.all_segments:
-            if one.id in touched or one.kind in behind:
-                (self.complete.discard if self.missing(one) else self.complete.add)(one.id)
+        touched = {name: self.material.by_id[name] for name in changed if name in self.material.by_id}
+        for one in (*touched.values(), *(one for kind in behind for one in self.segments_of(kind))):
+            (self.complete.discard if self.missing(one) else self.complete.add)(one.id)

@@ -111,8 +111,10 @@ def _unfinished(desk: Desk, found: CheckList) -> ConflictError:
     lines = [f"{named(desk, one)}: {', '.join(wants)}" for one, wants in found.missing]
     lines += [f"{named(desk, one)}: {reason}" for one, reason in found.illegal]
     shown = "\n".join(f"  {line}" for line in lines[:20])
+    here = desk.material.assignment
     more = f"\n  … and {len(lines) - 20} more" if len(lines) > 20 else ""
-    return ConflictError(f"{desk.alias} is not finished:\n{shown}{more}", "Finish it: coder code SESSION --rater R")
+    way_out = f"Finish it: coder code {here.session} --rater {here.rater}"
+    return ConflictError(f"{desk.alias} is not finished:\n{shown}{more}", way_out)
 
 
 def named(desk: Desk, segment: Segment) -> str:

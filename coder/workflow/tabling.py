@@ -93,7 +93,8 @@ def fill(gathered: Gathered, name: str, *, with_text: bool = False, agreement: R
         raise CoderError("Reliability is laid out from an agreement analysis.", "Make one: coder agreement --json")
     else:
         filled = Filled(tables.RELIABILITY, reliability(agreement))
-    filled.frame.attrs = {"table": name, "layer": gathered.layer}
+    # Agreement is always between the independent codings of all raters, whatever layer was asked for.
+    filled.frame.attrs = {"table": name, "layer": "rater" if name == "reliability" else gathered.layer}
     return filled
 
 
@@ -130,7 +131,5 @@ def _code_column(book: Codebook, code: Code) -> Column:
 
 
 def _prevalence(gathered: Gathered) -> "Frame":
-    codes = [code for book in books_of(gathered).values() for code in book.codes.values()]
-    ratings = frozenset(code.id for code in codes if code.kind == "rating")
-    counts = frozenset(code.id for code in codes if code.kind == "count")
-    return prevalence(to_frame(tables.CODINGS, rows.coding_rows(gathered)), ratings, counts)
+    kinds = {code.id: code.kind for book in books_of(gathered).values() for code in book.codes.values()}
+    return prevalence(to_frame(tables.CODINGS, rows.coding_rows(gathered)), kinds)

@@ -7,6 +7,7 @@ from typing import Any
 
 from coder.audio import Diarizer, transcribe_recording
 from coder.audio.align import placed
+from coder.audio.decode import Decoded
 from coder.audio.probe import probe
 from coder.audio.progress import Progress, silent
 from coder.audio.stages import StageName
@@ -153,20 +154,37 @@ def _run(study: Study, session: str, words: tuple[Word, ...], diarizer: Diarizer
     parts, duration_ms = _recording(study, session)
     folder = private_folder(study.settings.stages(session))
     heard = transcribe_recording(parts, folder, words, diarizer, run.progress, run.redo_from)
+    if heard.decoded:
+        _place_parts(study, session, heard.decoded)
+        duration_ms = heard.decoded.duration_ms
     provenance = {"words": run.words_from, **heard.provenance}
     version = keep_transcript(study, session, heard.words, provenance, duration_ms, force=run.force)
-    speakers = turns_from_words(heard.words).speakers
     return Transcribed(
         session,
         version,
         len(heard.words),
-        tuple(one for one in speakers if one != UNKNOWN_SPEAKER),
+        tuple(sorted({word.speaker for word in heard.words} - {UNKNOWN_SPEAKER})),
         sum(word.speaker == UNKNOWN_SPEAKER for word in heard.words),
         tuple(heard.reused),
         heard.warnings,
         run.words_from,
         str(heard.provenance["diarizer"]),
     )
+
+
+def _place_parts(study: Study, session: str, decoded: Decoded) -> None:
+    """Lay the parts in session time by what was decoded: headers round, and some are wrong."""
+    with study.store.read() as connection:
+        known = sessions.recordings_of(connection, session)
+    moved = [
+        (one.part, found)
+        for one, found in zip(known, decoded.parts, strict=True)
+        if (one.offset_ms, one.duration_ms) != (found.offset_ms, found.duration_ms)
+    ]
+    if moved:
+        with study.store.write() as connection:
+            for part, found in moved:
+                sessions.place_recording(connection, session, part, found.offset_ms, found.duration_ms)
 
 
 def _recording(study: Study, session: str) -> tuple[list[Path], int]:

@@ -97,7 +97,7 @@ def test_bootstrap_replicates_are_recomputations_of_the_drawn_sessions() -> None
     wanted = {name: measures(given)[name] for name in SOME}
     resampling = Resampling(given, Plan("session", 0.95, 6, 11))
     found = resampling.replicates(wanted)
-    (weights,) = resampling._weights(6)  # noqa: SLF001 (the draws themselves)
+    (weights,) = resampling._weights(6)
     for replicate, drawn in enumerate(weights[:, 1:]):
         units = np.concatenate(
             [np.flatnonzero(sessions == s) for s, times in enumerate_drawn(sessions, drawn) for _ in range(times)]

@@ -1,3 +1,4 @@
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -101,8 +102,9 @@ def test_three_microphones_make_three_speakers(tmp_path):
     assert_near(speakers_from_channels(recording), turns)
 
 
-def test_an_unused_third_channel_makes_no_speaker(tmp_path):
-    recording = as_decoded(tmp_path, in_a_room(voices(TURNS, 17_000, channels=3), -25))
+@pytest.mark.parametrize("channels", [3, 4])
+def test_unused_channels_make_no_speakers(tmp_path, channels):
+    recording = as_decoded(tmp_path, in_a_room(voices(TURNS, 17_000, channels=channels), -25))
     assert_near(speakers_from_channels(recording), TURNS)
 
 
@@ -118,6 +120,19 @@ def test_progress_ends_at_one(tmp_path):
     recording = as_decoded(tmp_path, in_a_room(voices(TURNS, 17_000), -20))
     speakers_from_channels(recording, lambda *step: seen.append(step))
     assert seen[-1] == ("speakers", 1.0)
+
+
+def test_a_long_recording_is_never_held_in_memory(tmp_path):
+    length = 20 * 60 * RATE
+    with GrowingArray(tmp_path / "channels.npy", 2) as file:
+        file.pad(length)
+    decoded = Decoded(tmp_path, (DecodedPart(0, length // 16, 0, 2, RATE, "pcm"),), 2, ())
+    tracemalloc.start()
+    with pytest.raises(AudioError, match="Nobody is heard"):
+        speakers_from_channels(decoded)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 12_000_000  # the samples are 77 MB
 
 
 def one_voice(_):

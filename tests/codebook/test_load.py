@@ -54,6 +54,12 @@ def test_every_kind_of_problem_is_found_in_one_pass(mini: str) -> None:
     assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
 
 
+def test_a_misspelt_section_is_one_slip_and_not_one_for_every_line_that_refers_to_it(mini: str) -> None:
+    text = mini.replace("\ntargets:", "\ntragets:")
+
+    assert [key for _, key, _ in problems(text)] == ["targets", "tragets"]
+
+
 def test_the_columns_lead_to_the_very_word(mini: str) -> None:
     text = mini.replace("> 0 and g_bond < 1", "> 0 and gbond < 1")
 

@@ -1,61 +1,108 @@
-"""A study with coded sessions, for what reads submitted work."""
+"""A study on a book that uses every rule of the record once, and ways to finish an assignment."""
 
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from coder.model import Value
+from coder.model import Segment, Word
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
-from coder.workflow.intake import add_rater, set_facts
+from coder.workflow.intake import add_rater, add_session
+from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
-from coder.workflow.study import Study
-from coder.workflow.submission import submit
+from coder.workflow.study import Study, init_study, open_study
+from coder.workflow.transcribing import keep_transcript
 
-RATINGS = ("g_goal", "g_task", "g_bond", "g_trust", "g_collab", "g_clear", "g_culture", "g_regard", "g_away")
-"""Session ratings that get a number; g_against gets a reason instead, g_resolve only where there is strain."""
+EVERY_RULE = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
+TALK = (
+    ("SPEAKER_00", "How was it?"),
+    ("SPEAKER_01", "I told nobody."),
+    ("SPEAKER_00", "You were alone."),
+    ("SPEAKER_01", "Fine. Whatever."),
+    ("UNK", "Hello there."),
+    ("SPEAKER_00", "I rushed you."),
+    ("SPEAKER_01", "It got me."),
+)
+ROLES = {"SPEAKER_00": "T01:therapist", "SPEAKER_01": "C01:client"}
 
 
-def finish(desk: Desk, codes: Mapping[int, Sequence[str]], rating: int, inaudible: int = 0) -> Desk:
-    """Code segments by number, none on the others; rate everything alike; submit."""
-    for segment in desk.segments:
-        for code in codes.get(segment.number, ()):
-            facets = {"about": "goal"} if desk.book.codes[code].facets else {}
-            echo = desk.put(segment, code, Value(facets=facets))
-            assert not echo.refused, echo.text
-        if segment.number == inaudible:
-            desk.cannot(segment, "inaudible")
-        elif segment.number not in codes:
-            desk.none(segment)
-    first = desk.segments[0].id, desk.segments[2].id
-    for segment in desk.segments_of("seg5"):
-        desk.rate(segment, "seg_alliance", rating)
-    (session,) = desk.segments_of("session")
-    for code in RATINGS:
-        highest = desk.book.scales[desk.book.codes[code].scale or ""].max
-        desk.rate(session, code, min(rating, highest))
-        if desk.book.codes[code].evidence != "none":
-            desk.evidence(session, code, first)
-    desk.rate(session, "g_against", None, "not_applicable")
-    if not desk.why_not(session, "g_resolve"):
-        desk.rate(session, "g_resolve", 4)
-    submit(desk)
+def spoken(lines: tuple[tuple[str, str], ...] = TALK) -> list[Word]:
+    """Lines as words of 400 ms, a second between lines."""
+    words: list[Word] = []
+    at = 1000
+    for speaker, line in lines:
+        for text in line.split():
+            words.append(Word(at, at + 400, text, speaker))
+            at += 400
+        at += 1000
+    return words
+
+
+@pytest.fixture
+def said() -> Callable[..., list[Word]]:
+    """Turn lines into words; the talk of the session without any."""
+    return spoken
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the study once: each test gets a copy of it."""
+    folder = tmp_path_factory.mktemp("template") / "study"
+    with init_study(folder, (str(EVERY_RULE),)) as made:
+        for session in ("S01", "S02", "S03", "S04"):
+            add_session(made, session)
+            keep_transcript(made, session, spoken(), {"words": "test"})
+            set_roles(made, session, ROLES)
+            lock(made, session)
+        for rater in ("R1", "R2", "R3", "R4"):
+            add_rater(made, rater)
+    return folder
+
+
+@pytest.fixture
+def rule_study(tmp_path: Path, _template: Path) -> Iterator[Study]:
+    """A study on the book of every rule: sessions S01 to S04 locked, raters R1 to R4, nothing assigned."""
+    shutil.copytree(_template, tmp_path / "study")
+    with open_study(tmp_path / "study") as made:
+        yield made
+
+
+@pytest.fixture
+def rule_desk(rule_study: Study) -> Desk:
+    """Rater R1's open assignment of session S01."""
+    assign(rule_study, ["R1"], ["S01"], seed=1)
+    return open_desk(rule_study, "R1", "S01")
+
+
+@pytest.fixture
+def utterance(rule_desk: Desk) -> Callable[[str], Segment]:
+    """Give an utterance of the session by its text."""
+    return lambda text: next(one for one in rule_desk.segments if one.text == text)
+
+
+def fill(desk: Desk) -> Desk:
+    """Complete every segment that is not: none on tallies, the lowest value on ratings."""
+    evidence = [desk.segments[0].id]
+    for segment in desk.all_segments:
+        for code in desk.legal(segment):
+            if (
+                code.kind == "rating"
+                and code.required
+                and desk.is_open(code)
+                and not desk.marks(segment.id).has(code.id)
+            ):
+                assert not desk.rate(segment, code.id, int(desk.book.scales[code.scale or ""].min)).refused
+            if code.evidence == "required" and desk.marks(segment.id).has(code.id):
+                assert not desk.evidence(segment, code.id, evidence).refused
+        if desk.missing(segment):
+            assert not desk.none(segment).refused
+        assert desk.missing(segment) == ()
     return desk
 
 
 @pytest.fixture
-def coded_study(study: Study, make_session: Callable[..., str]) -> Study:
-    """Three sessions: S01 and S02 coded by R1 and R2, S03 by R1 alone, S04 by nobody; all submitted."""
-    for session in ("S01", "S02", "S03", "S04"):
-        make_session(session)
-    set_facts(study, "S01", {"therapist": "T01", "site": "north"})
-    add_rater(study, "R1", training_hours=20)
-    add_rater(study, "R2")
-    assign(study, ["R1", "R2"], ["S01", "S02"], per_session=2, seed=1)
-    assign(study, ["R1"], ["S03"], seed=2)
-    finish(open_desk(study, "R1", "S01"), {2: ["trust_open"], 3: ["reg_empathy"], 5: ["rup_away"]}, 5)
-    finish(open_desk(study, "R2", "S01"), {2: ["trust_open"], 5: ["rup_away"], 6: ["rep_own"]}, 4, inaudible=4)
-    finish(open_desk(study, "R1", "S02"), {2: ["trust_open"], 3: ["col_choice"]}, 6)
-    finish(open_desk(study, "R2", "S02"), {3: ["reg_empathy"]}, 6)
-    finish(open_desk(study, "R1", "S03"), {}, 3)
-    return study
+def finish() -> Callable[[Desk], Desk]:
+    """Complete what is not, so that the assignment can be submitted."""
+    return fill

@@ -11,6 +11,9 @@ from coder.codebook.tree import Node, Report
 Reference = tuple[Node, str, Iterable[str]]
 """A node that names something, what it names in words, and the names there are."""
 
+NEEDED = ("segment kind", "target")
+"""What every book has: where it has none, that is the one problem, and not every line that refers to it."""
+
 
 def check_references(outline: Outline, report: Report) -> None:
     """Report unknown names, each with the nearest known one, and names that a list repeats."""
@@ -37,6 +40,8 @@ def check_repeats(node: Node, report: Report) -> None:
 
 
 def _check(node: Node, what: str, known: Iterable[str], report: Report) -> None:
+    if what in NEEDED and not known:
+        return
     if node.text and node.text not in known:
         report.value(node, f"unknown {what} '{node.text}'{suggest(node.text, known)}")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from coder.codebook.near import suggest
+from coder.codebook.near import nearest
 from coder.codebook.schema.base import LANGUAGE, Id, Part, Text, Texts
 from coder.codebook.schema.codes import Code
 from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
@@ -112,8 +112,9 @@ class Codebook(Part):
         if name in SELECTORS:
             return tuple(code.id for code in self.codes.values() if code.valence == name)
         if name not in self.groups:
-            known = suggest(name, [*self.groups, *self.codes, *SELECTORS])
-            raise NotFoundError(f"{self.key} has no group or code {name!r}{known}.")
+            near = nearest(name, [*self.groups, *self.codes, *SELECTORS])
+            hint = f"Did you mean '{near}'?" if near else f"Its groups are: {', '.join(self.groups)}"
+            raise NotFoundError(f"{self.key} has no group or code '{name}'.", hint)
         return self._codes_by_group[name]
 
     def groups_of(self, code_id: str) -> tuple[Group, ...]:

@@ -1,7 +1,7 @@
 """Where and on what a code is coded: segment kinds, scales, facets, groups."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -66,20 +66,24 @@ class Scale(Named):
         """List the legal values from low to high; none for a vas, whose values are not chosen from a list."""
         if self.type == "vas":
             return ()
-        low, high, step = (Decimal(str(number)) for number in (self.min, self.max, self.step))
+        low, high, step = (_exact(number) for number in (self.min, self.max, self.step))
         steps = int((high - low) / step) + 1
         return tuple(_plain(low + at * step) for at in range(min(steps, MAX_STEPS + 1)))
 
     def accepts(self, number: int | float) -> bool:
         """Tell whether a rating may have this value: between the ends and, but for a vas, on a step."""
-        value = Decimal(str(number))
-        if not value.is_finite() or not self.min <= number <= self.max:
+        if not self.min <= number <= self.max:  # holds for no infinite end, and never for nan
             return False
-        return self.type == "vas" or (value - Decimal(str(self.min))) % Decimal(str(self.step)) == 0
+        return self.type == "vas" or (_exact(number) - _exact(self.min)) % _exact(self.step) == 0
 
 
-def _plain(value: Decimal) -> int | float:
-    return int(value) if value == int(value) else float(value)
+def _exact(number: int | float) -> Fraction:
+    """Take 0.1 for a tenth: steps are meant as they are written."""
+    return Fraction(str(number))
+
+
+def _plain(value: Fraction) -> int | float:
+    return value.numerator if value.denominator == 1 else float(value)
 
 
 class Facet(Named):

@@ -1,0 +1,1 @@
+"""Tables and transcripts in the formats of other programs, one file per format."""

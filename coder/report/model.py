@@ -1,0 +1,135 @@
+"""What a reliability report says, before it is laid out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a code is called, and what it is."""
+
+    label: str
+    kind: str
+    """`presence`, `count` or `rating`."""
+    segment: str
+    """The kind of segment it is coded on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A codebook version in use."""
+
+    key: str
+    title: str
+    status: str
+    """How far the book is validated, in its own words; may be empty."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaterLine:
+    """One rater, under the study's id."""
+
+    rater: str
+    training_hours: int | None
+    n_sessions: int
+    """Submitted sessions."""
+    n_cannot_code: int
+    n_segments: int
+    """Segments of the submitted sessions on which anything could be coded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is, was coded, and was coded twice."""
+
+    sessions: int
+    coded: int
+    double_coded: int
+    assignments: int
+    segments: Mapping[str, int]
+    """Coded segments by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What happened on the way that readers should know."""
+
+    assignment_seeds: tuple[int, ...]
+    reopened: int
+    recused: int
+    primary_decided: int
+    """Sessions whose primary coding a supervisor chose by hand."""
+    amended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One coefficient as it is printed."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    method: str
+    """How the limits were made: `F`, `jackknife`, `bootstrap`, or empty."""
+    resampled: str
+    n_resampled: int
+    reason: str
+    """Why there is no value; empty where there is one."""
+    no_limits: str
+    """Why there are no limits; empty where there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """How often one rater gave a code, or what a rater's ratings are like."""
+
+    rater: str
+    n_rated: int
+    n_coded: int
+    share: float | None
+    mean: float | None
+    sd: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said about one code, group, score or rating."""
+
+    name: str
+    label: str
+    is_rating: bool
+    n_sessions: int | None
+    """Sessions with ratings of two raters or more; None where only the agreement analysis knows."""
+    n_pairable: int
+    n_rated: int | None
+    """Segments that anybody rated: with `n_pairable` the share that was double-coded."""
+    n_raters: int
+    headline: Estimate
+    why: str
+    estimates: Mapping[str, Estimate]
+    """All coefficients by name, the headline too."""
+    bases: tuple[Base, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything on the page."""
+
+    software: str
+    version: str
+    study: str
+    created_at: str
+    blinding: str
+    books: tuple[Book, ...]
+    counts: Counts
+    raters: tuple[RaterLine, ...]
+    course: Course
+    lines: tuple[Line, ...]
+    seed: int | None
+    """Of the agreement analysis; None where none was used."""
+    unit: str
+    """What agreement is counted on: `segment`, `interval` or `session`."""

@@ -1,0 +1,118 @@
+"""Names, references and sentences for what the agreement analysis calls by short names."""
+
+REFERENCES = {
+    "bp": "Brennan, R. L., & Prediger, D. J. (1981). Coefficient kappa: Some uses, misuses, and alternatives."
+    " Educational and Psychological Measurement, 41, 687–699.",
+    "byrt": "Byrt, T., Bishop, J., & Carlin, J. B. (1993). Bias, prevalence and kappa. Journal of Clinical"
+    " Epidemiology, 46, 423–429.",
+    "cf": "Cicchetti, D. V., & Feinstein, A. R. (1990). High agreement but low kappa: II. Resolving the paradoxes."
+    " Journal of Clinical Epidemiology, 43, 551–558.",
+    "cohen60": "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological"
+    " Measurement, 20, 37–46.",
+    "cohen68": "Cohen, J. (1968). Weighted kappa: Nominal scale agreement with provision for scaled disagreement or"
+    " partial credit. Psychological Bulletin, 70, 213–220.",
+    "conger": "Conger, A. J. (1980). Integration and generalization of kappas for multiple raters. Psychological"
+    " Bulletin, 88, 322–328.",
+    "efron": "Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall.",
+    "finn": "Finn, R. H. (1970). A note on estimating the reliability of categorical data. Educational and"
+    " Psychological Measurement, 30, 71–76.",
+    "fleiss": "Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. Psychological Bulletin, 76,"
+    " 378–382.",
+    "gwet": "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high"
+    " agreement. British Journal of Mathematical and Statistical Psychology, 61, 29–48.",
+    "kripp": "Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.",
+    "light": "Light, R. J. (1971). Measures of response agreement for qualitative data: Some generalizations and"
+    " alternatives. Psychological Bulletin, 76, 365–377.",
+    "mcgraw": "McGraw, K. O., & Wong, S. P. (1996). Forming inferences about some intraclass correlation"
+    " coefficients. Psychological Methods, 1, 30–46.",
+    "putka": "Putka, D. J., Le, H., McCloy, R. A., & Diaz, T. (2008). Ill-structured measurement designs in"
+    " organizational research: Implications for estimating interrater reliability. Journal of Applied Psychology,"
+    " 93, 959–981.",
+    "reml": "Patterson, H. D., & Thompson, R. (1971). Recovery of inter-block information when block sizes are"
+    " unequal. Biometrika, 58, 545–554.",
+    "sf": "Shrout, P. E., & Fleiss, J. L. (1979). Intraclass correlations: Uses in assessing rater reliability."
+    " Psychological Bulletin, 86, 420–428.",
+}
+"""What the coefficients and limits rest on, by a key of ours."""
+
+_ICC = ("mcgraw", "sf")
+_WEIGHTS = {"linear": "linear weights", "quadratic": "quadratic weights", "ordinal": "ordinal weights"}
+_FAMILIES = {
+    "pa": ("Agreement", ()),
+    "cohen": ("Cohen's κ", ("cohen60",)),
+    "light": ("Light's κ", ("light",)),
+    "fleiss": ("Fleiss' κ", ("fleiss",)),
+    "conger": ("Conger's κ", ("conger",)),
+    "gwet_ac1": ("Gwet's AC1", ("gwet",)),
+    "gwet_ac2": ("Gwet's AC2", ("gwet",)),
+    "brennan_prediger": ("Brennan–Prediger κ", ("bp",)),
+    "alpha": ("Krippendorff's α", ("kripp",)),
+    "finn": ("Finn's r", ("finn",)),
+}
+_SINGLE = {
+    "icc_1_1": ("ICC(1)", _ICC),
+    "icc_1_k": ("ICC(k)", _ICC),
+    "icc_A_1": ("ICC(A,1)", _ICC),
+    "icc_A_k": ("ICC(A,k)", _ICC),
+    "icc_C_1": ("ICC(C,1)", _ICC),
+    "icc_C_k": ("ICC(C,k)", _ICC),
+    "icc_1_1_unbalanced": ("ICC(1), unbalanced", _ICC),
+    "icc_A_1_reml": ("ICC(A,1) by REML", ("mcgraw", "reml")),
+    "icc_C_1_reml": ("ICC(C,1) by REML", ("mcgraw", "reml")),
+    "gqk": ("G(q,k)", ("putka",)),
+    "positive_agreement": ("positive agreement", ("cf",)),
+    "negative_agreement": ("negative agreement", ("cf",)),
+    "prevalence_index": ("prevalence index", ("byrt",)),
+    "bias_index": ("bias index", ("byrt",)),
+    "within_1": ("within 1 point", ()),
+    "mean_difference": ("mean difference", ()),
+    "timed_kappa": ("timed κ", ("cohen60",)),
+    "event_kappa": ("event κ", ("cohen60",)),
+    "overlap_matched": ("matched by overlap", ()),
+}
+SHARES = frozenset({"pa", "within_1", "positive_agreement", "negative_agreement", "overlap_matched"})
+"""Coefficients that are shares, printed as per cent."""
+
+UNDEFINED = {
+    "single_category_used": "only one category was used",
+    "no_pairable_units": "nothing was rated by two raters",
+    "one_unit": "only one unit was rated by two raters",
+    "one_rater": "there is one rater",
+    "incomplete_design": "raters or units are missing from the design",
+    "level_mismatch": "the scale is not of the level it needs",
+    "not_applicable": "it does not apply to these data",
+}
+NO_LIMITS = {
+    "too_few_sessions": "too few double-coded sessions",
+    "degenerate_replicates": "undefined in too many replicates",
+    "no_variation": "no variation",
+    "not_offered": "not offered",
+}
+METHODS = {"F": "F", "jackknife": "jackknife", "bootstrap": "bootstrap"}
+
+BLINDING = {
+    "screen": "Raters were kept apart on the screen only: the program showed nobody another rater's work, but a"
+    " shared study file could have been opened with other software.",
+    "packs": "Raters worked on packs of their own, which hold no other rater's work.",
+    "postgres": "Raters worked on a database that gave each of them their own rows only (row-level security).",
+}
+"""How each way of keeping raters apart is told in the methods section."""
+
+
+def coefficient(name: str) -> tuple[str, tuple[str, ...]]:
+    """Give a coefficient's name for people, with the keys of its references; an unknown name stays as it is.
+
+    >>> coefficient("cohen_quadratic")
+    ("Cohen's κ, quadratic weights", ('cohen60', 'cohen68'))
+    """
+    if name in _SINGLE:
+        return _SINGLE[name]
+    for family, (shown, references) in _FAMILIES.items():
+        if name == family:
+            return shown, references
+        if name.startswith(f"{family}_"):
+            rest = name.removeprefix(f"{family}_")
+            weighted = rest in _WEIGHTS and family != "alpha"
+            more = ("cohen68",) if weighted and family in ("cohen", "conger", "pa") else ()
+            return f"{shown}, {_WEIGHTS[rest] if weighted else rest.replace('_', ' ')}", references + more
+    return name, ()

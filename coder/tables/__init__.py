@@ -1,0 +1,27 @@
+"""The tables a study gives away: what their columns are called, hold and mean.
+
+One declaration feeds every tabular writer, the data dictionary and the filter that keeps text at home.
+"""
+
+from coder.tables.coded import CODINGS, RATINGS, wide, wide_name
+from coder.tables.material import SEGMENTS, SESSIONS
+from coder.tables.measured import PREVALENCE, RELIABILITY
+from coder.tables.spec import Column, Table, Type
+
+NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "prevalence", "reliability")
+"""The tables there are, in the order in which they are written."""
+
+__all__ = [
+    "CODINGS",
+    "NAMES",
+    "PREVALENCE",
+    "RATINGS",
+    "RELIABILITY",
+    "SEGMENTS",
+    "SESSIONS",
+    "Column",
+    "Table",
+    "Type",
+    "wide",
+    "wide_name",
+]

@@ -1,0 +1,88 @@
+"""Figures about the coding, computed from the long table and from agreement records."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from coder.tables.frames import Row, to_frame
+from coder.tables.measured import PREVALENCE, RELIABILITY
+
+if TYPE_CHECKING:
+    from coder.tables.frames import Frame
+
+KEYS = ["codebook", "code", "rater"]
+Record = Mapping[str, Any]
+"""One code's agreement in the shape of `coder agreement --json`."""
+
+
+def prevalence(codings: "Frame", kinds: Mapping[str, str]) -> "Frame":
+    """Count per code and rater how often it could be given and was.
+
+    Args:
+        codings: the table `codings`.
+        kinds: code id → presence, count or rating, in the order in which rows are wanted.
+    """
+    order = {code: at for at, code in enumerate(kinds)}
+    groups = [([str(part) for part in key], here) for key, here in codings.groupby(KEYS, sort=False)]
+    groups.sort(key=lambda group: (order[group[0][1]], group[0]))
+    return to_frame(PREVALENCE, (_prevalence(key, here, kinds[key[1]]) for key, here in groups))
+
+
+def _prevalence(key: list[str], here: "Frame", kind: str) -> Row:
+    place = ["session", "segment"]
+    segments = {state: len(some.drop_duplicates(place)) for state, some in here.groupby("state")}
+    coded, zero = segments.get("coded", 0), segments.get("zero", 0)
+    rated = coded + zero
+    given = here.loc[here["state"] == "coded", "value"]
+    measured = kind != "presence" and len(given) > 0
+    return {
+        **dict(zip(KEYS, key, strict=True)),
+        "n_sessions": here["session"].nunique(),
+        "n_eligible": len(here.drop_duplicates(place)),
+        "n_rated": rated,
+        "n_coded": coded,
+        "n_cannot_code": segments.get("cannot_code", 0),
+        "n_not_seen": segments.get("not_seen", 0),
+        "share": coded / rated if rated and kind != "rating" else None,
+        "mean": float(given.mean()) if measured else None,
+        "sd": float(given.std()) if measured and len(given) > 1 else None,
+        "min": float(given.min()) if measured else None,
+        "max": float(given.max()) if measured else None,
+    }
+
+
+def reliability(records: Mapping[str, Record]) -> "Frame":
+    """Lay agreement records out, one row per code and coefficient, nested groups after their whole."""
+    return to_frame(RELIABILITY, (row for code, record in records.items() for row in _reliability(code, "", record)))
+
+
+def _reliability(code: str, group: str, record: Record) -> Iterator[Row]:
+    for name, one in record["coefficients"].items():
+        ci = one["ci"]
+        yield {
+            "code": code,
+            "group": group,
+            "coefficient": name,
+            "is_headline": name == record["headline"],
+            **{key: one[key] for key in ("value", "low", "high", "se")},
+            "reason": one["reason"] or "",
+            "ci_method": ci["method"] or "",
+            "ci_level": ci["level"],
+            "ci_resampled": ci["resampled"] or "",
+            "ci_n_resampled": ci["n_resampled"],
+            "ci_n_degenerate": ci["n_degenerate"],
+            "ci_reason": ci["reason"] or "",
+            **{key: record[key] for key in ("level", "n_units", "n_pairable", "n_raters", "n_ratings", "why")},
+        }
+    for name, nested in record.get("groups", {}).items():
+        yield from _reliability(code, name, nested)
+
+
+def double_coded(codings: "Frame") -> dict[str, tuple[int, int, int]]:
+    """Count per code: sessions and segments with values of two raters or more, and segments with any value."""
+    rated = codings[codings["state"].isin(["coded", "zero"])]
+    raters = rated.groupby(["code", "session", "segment"], sort=False)["rater"].nunique().reset_index()
+    found: dict[str, tuple[int, int, int]] = {}
+    for code, here in raters.groupby("code", sort=False):
+        shared = here[here["rater"] > 1]
+        found[str(code)] = (shared["session"].nunique(), len(shared), len(here))
+    return found

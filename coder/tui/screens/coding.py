@@ -1,0 +1,225 @@
+"""The coding screen: hear a segment, press a key, move on."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from coder.codebook.schema import Code
+from coder.errors import StoreError
+from coder.model import Segment
+from coder.player import Player
+from coder.tui import drawing
+from coder.tui.guards import BounceGuard, CapitalsGuard, KeyClock
+from coder.tui.rating import Item, items_of, silent_items
+from coder.tui.screens.check import RATINGS, SUBMITTED, CheckScreen, Onwards
+from coder.tui.screens.coding_keys import CODING
+from coder.tui.screens.dialogs import Ask, Choice, Find, Line
+from coder.tui.screens.pages import CodePage, Page, all_keys
+from coder.tui.screens.ratings import RatingsScreen
+from coder.tui.screens.session import SessionScreen
+from coder.tui.widgets.codes import Codes
+from coder.workflow.coding import Desk, Echo
+
+
+class CodingScreen(SessionScreen[None]):
+    """One assignment: its session, and the codes that are legal on the current segment."""
+
+    BINDINGS: ClassVar[list[BindingType]] = CODING
+
+    def __init__(self, desk: Desk, player: Player, clock: KeyClock, inner: Segment | None = None) -> None:
+        kind = inner.kind if inner else desk.book.first_kind
+        super().__init__(desk, player, kind)
+        self._clock, self._inner = clock, inner
+        """The segment on which a screen for another kind opens; None for the screen of the first kind."""
+        self._bounce, self._capitals = BounceGuard(), CapitalsGuard()
+        self._by_key = {code.hotkey: code for code in desk.book.codes_of(kind) if code.hotkey}
+        self._last_code: Code | None = None
+        self._codes = Codes(id="codes")
+
+    def beside(self) -> Sequence[Widget]:
+        """The codes stand beside the transcript."""
+        return (self._codes,)
+
+    def on_mount(self) -> None:
+        """Open where the rater left off; a book that only rates opens on the ratings."""
+        stopped = self.desk.position
+        start = self._inner.id if self._inner else stopped.segment_id
+        self.go(self.place_of.get(start, 0))
+        if start == stopped.segment_id and start:
+            self.player.seek(stopped.playhead_ms)
+        if all(code.kind == "rating" for code in self.desk.legal(self.segment)) and not self.segment.words:
+            self.call_later(self._rate, silent_items(self.desk), self.segment)
+
+    def rest(self) -> None:
+        """Remember the place and let go of the player; leaving is always safe."""
+        with suppress(StoreError):
+            self.desk.leave(self.segment.id, self.player.position_ms)
+        self.player.close()
+
+    def show_here(self) -> None:
+        """Draw the codes that are legal here, and the line at the top."""
+        marks = self.desk.marks(self.segment.id)
+        self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk.legal(self.segment), marks))
+        self.show_status()
+
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """Answer a key, with what the next digit would set."""
+        self.echo.show(text, drawing.prompt(self.desk, self.segment), refused=refused)
+
+    def store(self, act: Callable[[], Echo]) -> None:
+        """Carry out an act on the current segment; move on where nothing more can be said."""
+        echo = self.act(act)
+        if echo is not None and echo.advance and not echo.refused:
+            self.action_next()
+            self.say(echo.text)
+
+    async def action_code(self, letter: str) -> None:
+        """Set or take off the code of a letter."""
+        if self._bounce.repeats(letter, self._clock.at):
+            return
+        code = self._by_key.get(letter)
+        if code is None:
+            other = self._by_key.get(letter.swapcase())
+            self.say(f"No code has the key {letter}." + (" Is Caps Lock on?" if other else ""), refused=True)
+        elif self._capitals.suspects(letter):
+            self._capitals.forget()
+            question = f"Three upper-case codes in a row, the last one {code.label}. Is Caps Lock on?"
+            ask = Ask("Caps Lock?", question, "it is meant: store it", "do not store it")
+            await self.ask(ask, lambda _yes: self._code_as_meant(code))
+        else:
+            await self._set(code)
+
+    async def _code_as_meant(self, code: Code) -> None:
+        self._capitals.vouch()
+        await self._set(code)
+
+    async def _set(self, code: Code) -> None:
+        segment = self.segment
+        self._last_code = code
+        if code.kind == "rating" and not self.desk.why_not(segment, code.id):
+            await self._rate(items_of(self.desk, segment), segment)
+        else:
+            self.store(lambda: self.desk.code(segment, code.id))
+
+    def action_digit(self, digit: int) -> None:
+        """Set the pending facet or intensity."""
+        self.store(lambda: self.desk.digit(self.segment, digit))
+
+    def action_none(self) -> None:
+        """Say that nothing applies, and move on."""
+        self._capitals.forget()
+        self.store(lambda: self.desk.none(self.segment))
+
+    def action_none_up_to(self) -> None:
+        """Say that nothing applies to all that was seen and is still open up to here."""
+        self.store(lambda: self.desk.none_up_to(self.segment, self.seen))
+
+    async def action_cannot(self) -> None:
+        """Ask why the segment cannot be coded."""
+        segment, reasons = self.segment, self.desk.reasons_cannot
+        choice = Choice("cannot code: why?", reasons)
+        await self.ask(choice, lambda at: self.store(lambda: self.desk.cannot(segment, reasons[at])))
+
+    async def action_problem(self) -> None:
+        """Ask what is wrong with the segment; where something is, nothing wrong is a choice too."""
+        segment, problems = self.segment, list(self.desk.problems)
+        words = [f"the {what}" if what != "other" else "something else" for what in problems]
+        if self.desk.marks(segment.id).problem:
+            words, problems = [*words, "nothing is wrong any more"], [*problems, ""]
+        choice = Choice("what is wrong here?", words)
+        await self.ask(choice, lambda at: self.store(lambda: self.desk.problem(segment, problems[at])))
+
+    async def action_note(self) -> None:
+        """Write a note."""
+        segment = self.segment
+        line = Line(f"note on segment {segment.number}", self.desk.note_text(segment), "empty takes the note off")
+        await self.ask(line, lambda text: self.store(lambda: self.desk.note(segment, text)))
+
+    async def action_find(self) -> None:
+        """Find a code by its name and set it."""
+        codes = self.desk.legal(self.segment)
+        await self.ask(Find(codes), lambda name: self._set(self.desk.book.codes[name]))
+
+    def action_unsure(self) -> None:
+        """Mark as unsure, or as sure again."""
+        self.store(lambda: self.desk.unsure(self.segment))
+
+    def action_bookmark(self) -> None:
+        """Put a bookmark on or off."""
+        self.store(lambda: self.desk.bookmark(self.segment))
+
+    def action_repeat(self) -> None:
+        """Code as the previous segment."""
+        if self.at == 0:
+            self.say("There is no segment before this one.", refused=True)
+        else:
+            self.store(lambda: self.desk.repeat(self.segment, self.segments[self.at - 1]))
+
+    def action_undo(self) -> None:
+        """Take back the last act, and go where it was."""
+        self._travel(self.desk.undo)
+
+    def action_redo(self) -> None:
+        """Bring back what was undone, and go where it was."""
+        self._travel(self.desk.redo)
+
+    def _travel(self, act: Callable[[], Echo]) -> None:
+        echo = self.act(act)
+        places = [self.place_of[name] for name in echo.changed if name in self.place_of] if echo else []
+        if echo is not None and places:
+            self.go(places[-1])
+            self.say(echo.text)
+
+    async def action_all_keys(self) -> None:
+        """Show all keys and codes."""
+        title = drawing.title_of(self.segment)
+        await self.app.push_screen(Page("all keys", all_keys(self, self.desk.legal(self.segment), title)))
+
+    async def action_definition(self) -> None:
+        """Show what the last code means, or the first one that is legal here."""
+        codes = self.desk.legal(self.segment)
+        first = self._last_code if self._last_code in codes else next(iter(codes), None)
+        if first is None:
+            self.say("No code is legal here.", refused=True)
+        else:
+            await self.app.push_screen(CodePage(self.desk.book, codes, first))
+
+    async def action_check(self) -> None:
+        """Look at what is missing, and submit."""
+        await self.app.push_screen(CheckScreen(self.desk), self._checked)
+
+    async def _checked(self, onwards: Onwards | None) -> None:
+        if onwards == SUBMITTED:
+            self.action_leave_session()
+        elif onwards == RATINGS:
+            await self._rate(silent_items(self.desk), self.segment)
+        elif isinstance(onwards, Segment):
+            await self._go_to(onwards)
+
+    async def _go_to(self, segment: Segment) -> None:
+        """Go to any segment: here, on the ratings screen, or on a coding screen for its kind."""
+        if segment.id in self.place_of:
+            self.go(self.place_of[segment.id])
+        elif all(code.kind == "rating" for code in self.desk.legal(segment)):
+            await self._rate(silent_items(self.desk), segment)
+        else:
+            inner = CodingScreen(self.desk, self.player, self._clock, segment)
+            await self.app.push_screen(inner, lambda _none: self._refresh_all())
+
+    async def _rate(self, to_rate: Sequence[Item], first: Segment) -> None:
+        screen = RatingsScreen(self.desk, self.player, to_rate, first)
+        await self.app.push_screen(screen, lambda _none: self._refresh_all())
+
+    def _refresh_all(self) -> None:
+        """Draw everything again, after another screen changed marks."""
+        self.show_changed(tuple(self.place_of))
+        self.say("")
+
+    def action_leave_session(self) -> None:
+        """Go back to where this screen was opened."""
+        if self._inner is None:
+            self.rest()
+        self.dismiss(None)

@@ -1,0 +1,102 @@
+"""What the screens that store things share: one way to act, to answer, and to say that nothing was stored."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from textual.screen import Screen
+
+from coder.errors import CoderError, StoreError
+from coder.model import Segment
+from coder.tui.screens.dialogs import Dialog, settled
+from coder.tui.widgets.status import Banner, EchoLine
+from coder.workflow.coding import Desk, Echo
+from coder.workflow.sheet import Position
+
+Result = TypeVar("Result")
+Answer = TypeVar("Answer")
+
+
+class DeskScreen(Screen[Result]):
+    """A screen over an open assignment.
+
+    Acts run in the key handler itself, one after the other: the order of keys is the order of events, and what a
+    screen draws after an act is what the store holds.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.stored = True
+        """Whether the last act reached the disk."""
+        self.banner = Banner(id="banner")
+        self.echo = EchoLine(id="echo")
+
+    def act(self, act: Callable[[], Echo]) -> Echo | None:
+        """Carry out one act and answer it; None when nothing was stored because the store failed."""
+        self.desk.position = self.place()
+        try:
+            echo = act()
+        except StoreError as error:
+            self.fail(error)
+            return None
+        except CoderError as error:
+            echo = Echo(f"{error.message} {error.hint}".strip(), refused=True)
+        if not echo.refused:
+            self.stored = True
+            self.banner.show("")
+            self.show_changed(echo.changed)
+        self.answer(echo)
+        return echo
+
+    def fail(self, error: StoreError) -> None:
+        """Say, so that nobody overlooks it, that the last act is not on disk. What is drawn stays as it was."""
+        self.stored = False
+        self.banner.show(f" NOTHING WAS STORED. {error.message} {error.hint}")
+        self.say("nothing was stored", refused=True)
+        self.app.bell()
+
+    def answer(self, echo: Echo) -> None:
+        """Say what an act did."""
+        self.say(echo.text, refused=echo.refused)
+
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """Put a sentence on the echo line."""
+        self.echo.show(text, refused=refused)
+
+    def place(self) -> Position:
+        """Where the rater stands: it goes with every event."""
+        return self.desk.position
+
+    def show_changed(self, changed: Sequence[str]) -> None:
+        """Draw segments again whose marks changed."""
+
+    async def ask(self, dialog: Dialog[Answer], answered: Callable[[Answer], Awaitable[None] | None]) -> None:
+        """Open a dialog and act on its answer; keys that follow reach the dialog, however fast they come."""
+
+        async def when_answered(answer: Answer | None) -> None:
+            if answer is not None:
+                waiting = answered(answer)
+                if waiting is not None:
+                    await waiting
+
+        await self.app.push_screen(dialog, when_answered)
+        await settled(dialog)
+
+
+def nearest(wanted: Callable[[int], bool], at: int, by: int, count: int) -> int | None:
+    """The nearest place from here in a direction that is wanted, going round once; None when there is none."""
+    around = ((at + by * step) % count for step in range(1, count + 1))
+    return next((place for place in around if wanted(place)), None)
+
+
+def place_named(text: str, segments: Sequence[Segment]) -> Segment | None:
+    """The segment of a number, or the one at a time (`12:31`, `1:02:31`) or next after it; None for anything else."""
+    words = text.strip().split(":")
+    if not all(word.isascii() and word.isdigit() for word in words) or len(words) > 3:
+        return None
+    if len(words) == 1:
+        return next((one for one in segments if one.number == int(words[0])), None)
+    seconds = 0
+    for word in words:
+        seconds = 60 * seconds + int(word)
+    return next((one for one in segments if one.end_ms > 1000 * seconds), segments[-1] if segments else None)

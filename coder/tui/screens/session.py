@@ -1,0 +1,204 @@
+"""A session to read and to hear: what coding it and picking evidence from it have in common."""
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from coder.model import Segment
+from coder.player import Player
+from coder.tui import drawing
+from coder.tui.listening import Listening
+from coder.tui.screens.desk import DeskScreen, nearest, place_named
+from coder.tui.screens.dialogs import Line
+from coder.tui.screens.session_keys import SESSION
+from coder.tui.widgets.marks import tokens
+from coder.tui.widgets.rows import rows
+from coder.tui.widgets.status import Facts, Status
+from coder.tui.widgets.timeline import Dot, Timeline
+from coder.tui.widgets.transcript import Transcript
+from coder.workflow.coding import Desk
+from coder.workflow.sheet import Position
+
+LOOK_S = 0.1
+"""How often the playhead is looked at."""
+
+Result = TypeVar("Result")
+
+
+class SessionScreen(DeskScreen[Result]):
+    """The transcript with a current segment, the line at the top, the timeline, and the sound."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SESSION
+
+    def __init__(self, desk: Desk, player: Player, kind: str) -> None:
+        super().__init__(desk)
+        self.segments = desk.segments_of(kind)
+        self.at = 0
+        """The current segment's place among the segments."""
+        self.seen: set[str] = set()
+        """Segments that were in view while this screen was open."""
+        self.player = player
+        self.listening = Listening(player, self.segments)
+        self.place_of = {segment.id: at for at, segment in enumerate(self.segments)}
+        self._done = desk.progress
+        self._dots: dict[str, Dot | None] = {}
+        laid_out = rows(self.segments, desk.unshown, desk.transcript, drawing.roles_of(desk))
+        self._transcript = Transcript(laid_out, id="transcript")
+        self._status = Status(id="status")
+        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, id="timeline")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen from top to bottom."""
+        yield self._status
+        yield self.banner
+        with Horizontal(id="middle"):
+            yield self._transcript
+            yield from self.beside()
+        yield self._timeline
+        yield self.echo
+        yield Footer(compact=True, show_command_palette=False)
+
+    def beside(self) -> Sequence[Widget]:
+        """What stands to the right of the transcript."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Draw everything once, then follow the playhead."""
+        self._transcript.border_title = " transcript "
+        self.show_changed(tuple(self.place_of))
+        self.set_interval(LOOK_S, self.look)
+
+    @property
+    def segment(self) -> Segment:
+        """The current segment."""
+        return self.segments[self.at]
+
+    def place(self) -> Position:
+        """The current segment and the playhead."""
+        return Position(self.segment.id, self.player.position_ms)
+
+    def look(self) -> None:
+        """Follow the playhead: the time, the timeline, and how much of each segment was heard."""
+        for segment, heard_ms in self.listening.look().items():
+            before_ms, _shown = self.desk.heard_ms.get(segment, (0, False))
+            self.desk.heard(segment, before_ms + heard_ms, shown=False)
+        self._timeline.show_position(self.player.position_ms)
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Draw the line at the top."""
+        desk, player, done = self.desk, self.player, self._done
+        self._status.show(
+            Facts(
+                alias=desk.alias,
+                mode=desk.mode,
+                position_ms=player.position_ms,
+                duration_ms=desk.duration_ms,
+                speed=player.speed,
+                playing=player.playing,
+                silence=player.reason,
+                stored=self.stored,
+                number=self.segment.number,
+                total=done.total,
+                complete=done.complete,
+            )
+        )
+
+    def show_changed(self, changed: Sequence[str]) -> None:
+        """Draw segments again whose marks changed."""
+        self._done = self.desk.progress
+        here = [self.segments[self.place_of[name]] for name in changed if name in self.place_of]
+        self._transcript.set_marks({one.id: self.words_of(one) for one in here})
+        self._dots.update(drawing.dots(self.desk, here))
+        self._timeline.show_codes([dot for dot in self._dots.values() if dot])
+        self.show_here()
+
+    def words_of(self, segment: Segment) -> tuple[str, ...]:
+        """The words of the marks column."""
+        return tokens(self.desk.marks(segment.id), self.desk.book)
+
+    def show_here(self) -> None:
+        """Draw what belongs to the current segment."""
+        self.show_status()
+
+    def go(self, at: int) -> None:
+        """Make a segment the current one, in view and in the ear."""
+        self.at = max(0, min(len(self.segments) - 1, at))
+        self.desk.heard(self.segment.id, 0, shown=True)
+        self._transcript.set_current(self.segment.id)
+        self.listening.arrive(self.segment)
+        self._timeline.show_position(self.player.position_ms)
+        self.say("")
+        self.show_here()
+
+    @on(Transcript.Shown)
+    def _remember_shown(self, event: Transcript.Shown) -> None:
+        self.seen |= event.segments
+
+    def action_next(self) -> None:
+        """Go on by one segment."""
+        if self.at + 1 < len(self.segments):
+            self.go(self.at + 1)
+        else:
+            self.say("This is the last segment.")
+
+    def action_move(self, by: int) -> None:
+        """Go on or back by segments."""
+        self.go(self.at + by)
+
+    def action_page(self, by: int) -> None:
+        """Go on or back by about a page."""
+        self.go(self.place_of[self._transcript.segment_a_page_from(self.segment.id, by)])
+
+    def action_edge(self, to: int) -> None:
+        """Go to the first or last segment."""
+        self.go(0 if to < 0 else len(self.segments) - 1)
+
+    def action_incomplete(self, by: int) -> None:
+        """Go to the nearest incomplete segment in a direction, from the other end when there is none."""
+        complete = self.desk.complete
+        found = nearest(lambda at: self.segments[at].id not in complete, self.at, by, len(self.segments))
+        if found is None:
+            self.say("Every segment is complete.")
+        else:
+            self.go(found)
+
+    async def action_goto(self) -> None:
+        """Ask for a segment or a time, and go there."""
+        await self.ask(Line("go to", hint="214 or 12:31"), self._goto)
+
+    def _goto(self, text: str) -> None:
+        found = place_named(text, self.segments)
+        if found is None:
+            self.say("There is no such segment or time; write 214, or 12:31.", refused=True)
+        else:
+            self.go(self.place_of[found.id])
+
+    def action_play(self) -> None:
+        """Play on from here, or pause."""
+        self.listening.toggle()
+        self.show_status()
+
+    def action_replay(self) -> None:
+        """Replay the segment; twice to loop it."""
+        self.echo.show(self.listening.replay(self.segment))
+
+    def action_skip(self, seconds: int) -> None:
+        """Move within the session."""
+        self.listening.skip(1000 * seconds, self.desk.duration_ms)
+        self.look()
+
+    def action_back(self) -> None:
+        """Go back two seconds."""
+        self.action_skip(-2)
+
+    def action_faster(self, steps: int) -> None:
+        """Change the rate."""
+        self.say(self.listening.faster(steps))
+        self.show_status()

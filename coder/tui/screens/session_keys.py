@@ -1,0 +1,27 @@
+"""The keys for reading and hearing a session (DESIGN §6)."""
+
+from textual.binding import BindingType
+
+from coder.tui.keys import UP_DOWN, key
+
+MOVES = [
+    key("enter", "next", "next", "Go to the next segment", shown=True, display="⏎"),
+    *UP_DOWN,
+    key("tab", "incomplete(1)", "next incomplete", "Go to the next incomplete segment", display="tab"),
+    key("shift+tab", "incomplete(-1)", "previous incomplete", "Go to the previous incomplete segment"),
+    key("colon", "goto", "go to", "Go to a segment by number, or to a time as mm:ss", display=":"),
+]
+SOUND = [
+    key("space,f4", "play", "play", "Play or pause", shown=True, display="space"),
+    key("comma,f9", "replay", "replay", "Replay this segment; twice to loop it", shown=True, display=","),
+    key("left", "skip(-2)", "−2 s", "Back two seconds", display="←"),
+    key("right", "skip(2)", "+2 s", "On two seconds", display="→"),
+    key("shift+left", "skip(-5)", "−5 s", "Back five seconds", display="shift+←"),
+    key("shift+right", "skip(5)", "+5 s", "On five seconds", display="shift+→"),
+    key("f7", "back", "back", "Back two seconds, for a pedal"),
+    key("less_than_sign", "faster(-1)", "slower", "Slower by a tenth", display="<"),
+    key("greater_than_sign", "faster(1)", "faster", "Faster by a tenth", display=">"),
+    key("equals_sign", "faster(0)", "as recorded", "As fast as recorded", display="="),
+]
+
+SESSION: list[BindingType] = [*MOVES, *SOUND]

@@ -1,0 +1,86 @@
+"""The line at the top, the line that answers each key, and the banner for what was not stored."""
+
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coder.tui.widgets.rows import clock
+from coder.tui.widgets.wrap import fit
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the line at the top tells."""
+
+    alias: str
+    mode: str
+    position_ms: int
+    duration_ms: int
+    speed: float
+    playing: bool
+    silence: str
+    """Why nothing can be heard; empty when there is sound."""
+    stored: bool
+    """Whether everything keyed is stored."""
+    number: int
+    total: int
+    complete: int
+
+
+class Status(Widget):
+    """Shows where the rater is in the session and whether sound and store are there."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._facts: Facts | None = None
+
+    def show(self, facts: Facts) -> None:
+        """Draw these facts, if they look other than those before: the playhead is looked at ten times a second."""
+        facts = replace(facts, position_ms=facts.position_ms // 1000 * 1000)
+        if facts != self._facts:
+            self._facts = facts
+            self.refresh()
+
+    def render(self) -> Text:
+        """Draw the facts over the whole width."""
+        return status_text(self._facts, self.size.width) if self._facts else Text()
+
+
+def status_text(facts: Facts, width: int) -> Text:
+    """Write the facts into one line of so many cells: time and sound on the left, progress on the right."""
+    mode = "" if facts.mode == "coding" else f"  {facts.mode.upper()}"
+    times = f"{clock(facts.position_ms)}/{clock(facts.duration_ms)}"
+    if facts.silence:
+        sound = f"NO AUDIO ({facts.silence})"
+    else:
+        sound = f"{facts.speed:.2f}×  {'▶' if facts.playing else '‖'} AUDIO"
+    stored = "saved" if facts.stored else "NOT SAVED"
+    share = f"{100 * facts.complete // facts.total} %" if facts.total else "–"
+    right = f"segment {facts.number}/{facts.total}  {share} "
+    left = f" {facts.alias}{mode}  {times}  {sound}  {stored}"
+    if cell_len(left) + cell_len(right) + 1 > width and facts.silence:
+        left = f" {facts.alias}{mode}  {times}  NO AUDIO  {stored}"
+    return Text(fit(left, max(0, width - cell_len(right))) + right, no_wrap=True, end="")
+
+
+class EchoLine(Static):
+    """Answers each key in words: what was stored with its sign, why something was not, what a digit would add."""
+
+    def show(self, text: str, prompt: str = "", *, refused: bool = False) -> None:
+        """Show what happened and what may come next."""
+        self.set_class(refused, "refused")
+        words = f"✗ {text}" if refused else text
+        line = Text("   ".join(part for part in (words, prompt) if part), no_wrap=True, overflow="ellipsis")
+        self.update(line, layout=False)
+
+
+class Banner(Static):
+    """Says that nothing was stored. It stays until something is."""
+
+    def show(self, text: str) -> None:
+        """Show the sentence over the screen's own content; nothing hides the banner."""
+        self.update(Text(text))
+        self.display = bool(text)

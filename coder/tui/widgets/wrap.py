@@ -1,0 +1,101 @@
+"""Words to lines of a given width in terminal cells, in any script.
+
+Cells are not characters: a CJK sign takes two, a combining mark none. Nothing here counts characters.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rich.cells import cell_len, split_graphemes
+
+Word = tuple[str, bool]
+"""A word and whether it is drawn faint."""
+
+Line = tuple[Word, ...]
+"""Stretches of text, each plain or faint, that together fill at most the width."""
+
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+"""Invisible signs that reorder everything after them on the line, the marks column too."""
+
+
+def clean(text: str) -> str:
+    """Make text safe to draw: no control signs that a terminal would obey, no breaks, nothing that reorders a line."""
+    if text.isascii() and text.isprintable():
+        return text
+    shown = ("�" if _obeyed(sign) else " " if sign.isspace() else sign for sign in text.translate(_BIDI_CONTROLS))
+    return "".join(shown)
+
+
+def _obeyed(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") and not sign.isspace()
+
+
+def wrap(words: Sequence[Word], width: int) -> tuple[Line, ...]:
+    """Fill lines of at most `width` cells; always at least one line, which is empty when there are no words.
+
+    Words are kept whole where they fit on a line. A longer one, and scripts that write without spaces, break
+    between signs as they are seen: a combining mark stays with its base.
+    """
+    width = max(2, width)
+    lines: list[list[Word]] = [[]]
+    used = 0
+    before = ""
+    for text, faint in words:
+        gap = 1 if used and _spaced(before, text) else 0
+        for piece, cells in _pieces(text, width):
+            if used and used + gap + cells > width:
+                lines.append([])
+                used = gap = 0
+            _put(lines[-1], " " * gap + piece, faint)
+            used += gap + cells
+            gap = 0
+        before = text
+    return tuple(tuple(line) for line in lines)
+
+
+def fit(text: str, width: int) -> str:
+    """Cut or pad text to exactly `width` cells; what was cut is shown by an ellipsis."""
+    cells = cell_len(text)
+    if cells <= width:
+        return text + " " * (width - cells)
+    taken, used = "", 0
+    for sign, wide in _graphemes(text):
+        if used + wide > width - 1:
+            break
+        taken, used = taken + sign, used + wide
+    return f"{taken}…{' ' * (width - 1 - used)}" if width > 0 else ""
+
+
+def _put(line: list[Word], text: str, faint: bool) -> None:
+    """Append to a line, joining what is drawn alike: fewer stretches are fewer escape sequences."""
+    if line and line[-1][1] == faint:
+        line[-1] = (line[-1][0] + text, faint)
+    else:
+        line.append((text, faint))
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(text: str, width: int) -> tuple[tuple[str, int], ...]:
+    """The parts of a word between which a line may break, each with its cells."""
+    cells = cell_len(text)
+    if cells <= width and not (text and _unspaced(text[0]) and len(text) > 1):
+        return ((text, cells),)
+    return tuple(_graphemes(text))
+
+
+def _graphemes(text: str) -> Iterable[tuple[str, int]]:
+    spans, _total = split_graphemes(text)
+    return ((text[start:end], cells) for start, end, cells in spans)
+
+
+def _spaced(before: str, text: str) -> bool:
+    """Whether a space stands between two words: not between two of a script that has none."""
+    return not (before and text and _unspaced(before[-1]) and _unspaced(text[0]))
+
+
+def _unspaced(sign: str) -> bool:
+    """Whether the sign is of a script written without spaces; Korean is wide and has them."""
+    if sign.isascii() or unicodedata.east_asian_width(sign) not in ("W", "F"):
+        return False
+    return not unicodedata.name(sign, "").startswith("HANGUL")

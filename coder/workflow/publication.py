@@ -1,0 +1,151 @@
+"""What leaves the study: exports and reports, whole or absent, and logged."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coder import __version__, tables
+from coder.agreement import Agreement
+from coder.errors import CoderError, ConflictError
+from coder.exchange.writers.csv import write_csv
+from coder.exchange.writers.folder import MANIFEST, sha256_of, whole_folder
+from coder.exchange.writers.manifest import ExportFacts, WrittenFile, datapackage, dictionary, manifest
+from coder.exchange.writers.parquet import write_parquet
+from coder.privacy import write_whole
+from coder.report.page import is_report, render
+from coder.store import acts, people
+from coder.store.chain import now
+from coder.tables.frames import Filled
+from coder.workflow.gathering import Gathered, gather
+from coder.workflow.reporting import Analysis, report_of
+from coder.workflow.study import Study, require_written
+from coder.workflow.tabling import books_of, fill
+
+if TYPE_CHECKING:
+    from coder.tables.frames import Frame
+
+SOFTWARE = "alliance-coder"
+WRITERS = {"csv": write_csv, "parquet": write_parquet}
+FORMATS = tuple(WRITERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote."""
+
+    folder: Path
+    files: tuple[str, ...]
+    rows: Mapping[str, int]
+    """By table."""
+
+
+def export(
+    study: Study,
+    format: str,  # noqa: A002 — the word of the command
+    out: Path,
+    layer: str = "primary",
+    *,
+    with_text: bool = False,
+    sessions: Sequence[str] = (),
+    agreement: Mapping[str, Agreement] | None = None,
+    force: bool = False,
+) -> Exported:
+    """Write the study's tables into a folder, with a manifest, a data package and a dictionary.
+
+    Text stays home unless `with_text`. The table `reliability` is among them when there is an agreement
+    to lay out. The act is logged before the folder is shown: an export that nobody logged would be worse
+    than a logged one that failed at the last moment.
+
+    Raises:
+        CoderError: an unknown format or layer.
+        NotFoundError: an unknown session.
+        ConflictError: something is at `out` that may not be replaced.
+        StoreError: it cannot be written there.
+    """
+    if format not in WRITERS:
+        raise CoderError(f"There is no format {format!r}.", f"Formats are {', '.join(FORMATS)}.")
+    with whole_folder(out, SOFTWARE, force=force) as folder:
+        gathered = gather(study, layer, sessions)
+        filled = _fill_all(gathered, agreement, with_text=with_text)
+        wide = next(one.frame for one in filled if one.table.name == "codings_wide")
+        facts = ExportFacts(
+            **_origin(gathered),
+            format=format,
+            with_text=with_text,
+            sessions=tuple(sessions),
+            denominators=denominators(gathered, wide),
+        )
+        files = _write_all(folder, facts, filled)
+        value = {"format": format, "layer": layer, "with_text": with_text, "sessions": list(sessions)}
+        _log(study, "export", {**value, "manifest_sha256": sha256_of(folder / MANIFEST)})
+    return Exported(out, (MANIFEST, *(one.path for one in files)), {one.table.name: len(one.frame) for one in filled})
+
+
+def _fill_all(
+    gathered: Gathered, agreement: Mapping[str, Agreement] | None, *, with_text: bool
+) -> tuple[Filled, ...]:
+    records = None if agreement is None else {name: one.record() for name, one in agreement.items()}
+    names = [name for name in tables.NAMES if name != "reliability" or records is not None]
+    return tuple(fill(gathered, name, with_text=with_text, agreement=records) for name in names)
+
+
+def _origin(gathered: Gathered) -> dict[str, Any]:
+    """Say where an output comes from: the facts that every kind of output states."""
+    with gathered.study.store.read() as connection:
+        blinding = people.blinding(connection)
+    return {
+        "software": SOFTWARE,
+        "version": __version__,
+        "study": gathered.study.name,
+        "created_at": now(),
+        "layer": gathered.layer,
+        "codebooks": tuple((key, book.sha256) for key, book in books_of(gathered).items()),
+        "blinding": blinding,
+    }
+
+
+def denominators(gathered: Gathered, wide: "Frame") -> dict[str, Any]:
+    """Count what the tables of a layer rest on; `wide` is the table `codings_wide`."""
+    coded = {work.session for work in gathered.works}
+    segments = wide.drop_duplicates(["session", "segment", "kind"])["kind"].value_counts(sort=False)
+    return {
+        "sessions": len(gathered.sessions),
+        "sessions_coded": len(coded),
+        "sessions_not_coded": [one for one in gathered.sessions if one not in coded],
+        "assignments_submitted": len(gathered.works),
+        "raters": len({work.rater for work in gathered.works}),
+        "segments_eligible": {str(kind): int(count) for kind, count in segments.items()},
+    }
+
+
+def _write_all(folder: Path, facts: ExportFacts, filled: Sequence[Filled]) -> tuple[WrittenFile, ...]:
+    written = [_write_table(folder / f"{one.table.name}.{facts.format}", one, facts.format) for one in filled]
+    package = folder / "datapackage.json"
+    _write_json(package, datapackage(facts, written))
+    words = dictionary([one.table for one in filled])
+    written += [_write_table(folder / "dictionary.csv", words, "csv"), _written(package)]
+    _write_json(folder / MANIFEST, manifest(facts, written))
+    return tuple(written)
+
+
+def _write_table(path: Path, filled: Filled, format: str) -> WrittenFile:  # noqa: A002 — as above
+    WRITERS[format](filled, path)
+    return _written(path, filled)
+
+
+def _written(path: Path, filled: Filled | None = None) -> WrittenFile:
+    size, sha256 = path.stat().st_size, sha256_of(path)
+    if filled is None:
+        return WrittenFile(path.name, size, sha256)
+    return WrittenFile(path.name, size, sha256, filled.table, len(filled.frame), filled.frame.attrs.get("layer", ""))
+
+
+def _write_json(path: Path, said: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def _log(study: Study, act: str, value: Mapping[str, Any]) -> None:
+    with study.store.write() as connection:
+        acts.record(connection, act, value=value)

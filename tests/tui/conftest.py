@@ -1,0 +1,113 @@
+"""A rater's program over a real study, driven by keys and judged by what the store holds."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from coder.model import Event
+from coder.tui.app import CoderApp
+from coder.tui.screens.coding import CodingScreen
+from coder.workflow.assignment import assign
+from coder.workflow.intake import add_rater
+from coder.workflow.opening import open_desk
+from coder.workflow.study import Study
+
+NARROW, WIDE = (80, 24), (120, 40)
+
+LINES = (
+    ("SPEAKER_00", "How was it to tell her?"),
+    ("SPEAKER_01", "I have never told anybody that."),
+    ("SPEAKER_00", "So under the anger you were alone."),
+    ("SPEAKER_01", "Fine. Whatever you think."),
+    ("SPEAKER_00", "I rushed you there."),
+    ("SPEAKER_01", "It was the word that got me."),
+)
+"""Therapist and client in turn; every sentence becomes one segment but the fourth line's, which are two."""
+
+NAMES = {
+    "_": "underscore",
+    "?": "question_mark",
+    "!": "exclamation_mark",
+    ";": "semicolon",
+    "*": "asterisk",
+    ".": "full_stop",
+    ",": "comma",
+    ":": "colon",
+    "/": "slash",
+    "+": "plus",
+    "-": "minus",
+    " ": "space",
+}
+
+
+class Rater:
+    """Presses keys on a running program and looks into its store."""
+
+    def __init__(self, study: Study, app: CoderApp, pilot: Pilot[Any]) -> None:
+        self.study, self.app, self.pilot = study, app, pilot
+        self._at = 1000.0
+
+    async def press(self, *keys: str, gap: float = 0.5) -> None:
+        """Press keys, so many seconds apart by their own clock, without waiting in between, then let all be handled.
+
+        The gap is what the messages say, not what passes: a test of the bounce guard must not depend on how busy
+        the machine is.
+        """
+        for name in keys:
+            self._at += gap
+            key = events.Key(NAMES.get(name, name), name if len(name) == 1 else None)
+            key.time = self._at
+            self.app.post_message(key)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the program has handled every key."""
+        done = asyncio.Event()
+        self.app.call_later(done.set)
+        await done.wait()
+        await self.pilot.pause()
+
+    @property
+    def screen(self) -> CodingScreen:
+        """The coding screen on top."""
+        assert isinstance(self.app.screen, CodingScreen)
+        return self.app.screen
+
+    @property
+    def log(self) -> Sequence[Event]:
+        """The assignment's events as a program started now would read them."""
+        return open_desk(self.study, "R1", "S01").log
+
+    def said(self) -> str:
+        """The echo line of the screen on top."""
+        return str(self.app.screen.query_one("#echo").render())
+
+    def text(self) -> str:
+        """All that is on the screen, line by line."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in lines)
+
+
+@pytest.fixture
+def rated_study(study: Study, make_session: Callable[..., str]) -> Iterator[Study]:
+    """A study in which S01 is locked and assigned to R1."""
+    make_session("S01", LINES)
+    add_rater(study, "R1")
+    assign(study, ["R1"], seed=1)
+    yield study
+
+
+@asynccontextmanager
+async def running(
+    study: Study, session: str | None = "S01", size: tuple[int, int] = NARROW, player_args: Sequence[str] = ()
+) -> AsyncIterator[Rater]:
+    """Run the program on a screen of this size."""
+    app = CoderApp(study, "R1", session, player_args=player_args)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Rater(study, app, pilot)
