@@ -126,7 +126,7 @@ class Environment:
         if done.returncode:
             raise SetupError(
                 f"pip could not install the program:\n{done.stdout}",
-                "It needs the network once; behind a proxy set HTTPS_PROXY, with a mirror PIP_INDEX_URL. Then run it again.",
+                "It needs the network once. Behind a proxy set HTTPS_PROXY, for a mirror PIP_INDEX_URL; run it again.",
             )
         tell(f"Installed in {time.monotonic() - began:.0f} s.")
 

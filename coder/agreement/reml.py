@@ -15,8 +15,14 @@ from coder.agreement.distances import Array
 
 STEPS = 80
 """Newton steps at most; a dozen is usual."""
-NONE, WIDEST = 1e-4, 1e3
-"""Relative standard deviations that stand for no variance and for no error."""
+NONE = 1e-3
+"""A relative standard deviation that stands for no variance: a millionth of the error's."""
+LOWEST = float(np.log(NONE / 10.0))
+"""The logarithm at which the search for a deviation of zero stops."""
+ARRIVED = 1e-7
+"""A step that promises less than this ends the search; it is taken, and squares what was left."""
+LEAST_ERROR = 1e-6
+"""Share of all variance below which error is held: with none at all the likelihood would have no top."""
 STARTS = (0.05, 0.25, 0.7, 2.0, 8.0)
 """Tried for units and raters before the first step, because the likelihood can have two hills."""
 
@@ -35,6 +41,8 @@ class _Likelihood:
         self.met = totals.of(scores.met_totals)
         self.rater_sums = totals.of(scores.rater_totals).sum(axis=1)
         self.n = (self.units * self.m).sum(axis=-1)
+        self.variation = self.squares - self.sums.sum(axis=-1) ** 2 / np.maximum(self.n, 1.0)
+        self.least_error = LEAST_ERROR * self.variation / np.maximum(self.n - 1.0, 1.0)
 
     def __call__(self, deviations: Array, at: npt.NDArray[np.int64]) -> Array:
         """Evaluate for replicates `at` with relative standard deviations of shape (…, 2)."""
@@ -56,12 +64,14 @@ class _Likelihood:
         mean_mean = mean_mean - (with_mean * solved[:, :, 0]).sum(axis=-1)
         mean_scores = mean_scores - (with_mean * solved[:, :, 1]).sum(axis=-1)
         scores_scores = scores_scores - (with_scores * solved[:, :, 1]).sum(axis=-1)
-        residual = np.maximum(scores_scores - mean_scores**2 / mean_mean, 1e-14 * np.maximum(self.squares[at], 1e-300))
+        residual = np.maximum(scores_scores - mean_scores**2 / mean_mean, 0.0)
+        error = np.maximum(residual / (n - 1.0), self.least_error[at])
         return np.asarray(
             (self.units[at] * np.log1p(self.m * unit[:, None])).sum(axis=-1)
             + np.linalg.slogdet(full)[1]
             + np.log(mean_mean)
-            + (n - 1.0) * np.log(residual)
+            + (n - 1.0) * np.log(error)
+            + residual / error
         )
 
 
@@ -72,8 +82,7 @@ def relative_deviations(totals: Totals) -> Array:
     """
     likelihood = _Likelihood(totals)
     fitted = np.full((len(likelihood.n), 2), np.nan)
-    varies = likelihood.squares - likelihood.sums.sum(axis=-1) ** 2 / np.maximum(likelihood.n, 1.0)
-    usable = (varies > 1e-12 * likelihood.squares) & (likelihood.units.sum(axis=-1) > 1)
+    usable = (likelihood.variation > 1e-12 * likelihood.squares) & (likelihood.units.sum(axis=-1) > 1)
     usable &= likelihood.units[:, likelihood.m > 1].sum(axis=-1) > 0
     at = np.flatnonzero(usable)
     if at.size:
@@ -87,16 +96,13 @@ def _minimised(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
     going = np.arange(len(at))
     for _ in range(STEPS):
         here = likelihood(np.exp(point[going]), at[going])
-        step = _newton_step(likelihood, point[going], at[going], here)
-        moved = _descended(likelihood, point[going], at[going], here, step)
-        before, after = np.exp(point[going]), np.exp(moved)
-        arrived = np.abs(after - before).max(axis=-1) < 1e-7 * (1.0 + after.max(axis=-1))
-        point[going] = moved
-        going = going[~arrived]
+        step, promised = _newton_step(likelihood, point[going], at[going], here)
+        point[going] = _descended(likelihood, point[going], at[going], here, step)
+        going = going[promised > ARRIVED]
         if not going.size:
             break
     fitted = np.exp(point)
-    return np.where(fitted > 2 * NONE, fitted, 0.0)
+    return np.where(fitted > NONE, fitted, 0.0)
 
 
 def _started(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
@@ -105,8 +111,8 @@ def _started(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
     return np.asarray(np.log(starts[heights.argmin(axis=0)]))
 
 
-def _newton_step(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array) -> Array:
-    """A step down along the curvature, made positive where it is not.
+def _newton_step(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array) -> tuple[Array, Array]:
+    """A step down along the curvature, made positive where it is not, and how far down it promises to lead.
 
     At most by a factor of e² along each axis of the curvature: where one axis is level, the other still counts.
     """
@@ -123,22 +129,19 @@ def _newton_step(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64
     mixed = (near(one + two) + near(-one - two) - 2.0 * here - curve_one - curve_two) / 2.0
     curvature = np.stack([np.stack([curve_one, mixed], -1), np.stack([mixed, curve_two], -1)], -2) / h**2
     size, direction = np.linalg.eigh(curvature)
-    along = np.einsum("bij,bi->bj", direction, slope) / np.maximum(np.abs(size), 1e-6)
-    return np.asarray(-np.einsum("bij,bj->bi", direction, np.clip(along, -2.0, 2.0)))
+    slopes = np.einsum("bij,bi->bj", direction, slope)
+    along = np.clip(slopes / np.maximum(np.abs(size), 1e-6), -2.0, 2.0)
+    step = -np.einsum("bij,bj->bi", direction, along)
+    step = np.where((point <= LOWEST) & (step < 0), 0.0, step)
+    return step, -(slope * step).sum(axis=-1)
 
 
 def _descended(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array, step: Array) -> Array:
-    """Take the step, halved until it leads down; stay where no tenth halving does.
-
-    Where error is all but zero both deviations grow without end, and only their ratio counts: then both are
-    brought back together.
-    """
+    """Take the step, halved until it leads down; stay where no tenth halving does."""
     moved = point.copy()
     open_ = np.arange(len(point))
     for halving in range(10):
-        tried = point[open_] + step[open_] / 2.0**halving
-        beyond = np.maximum(np.log(np.hypot(*np.exp(tried).T) / WIDEST), 0.0)
-        tried = np.maximum(tried - beyond[:, None], np.log(NONE))
+        tried = np.maximum(point[open_] + step[open_] / 2.0**halving, LOWEST)
         down = likelihood(np.exp(tried), at[open_]) < here[open_]
         moved[open_[down]] = tried[down]
         open_ = open_[~down]

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from coder import __version__
 from coder.audio.align import align, placed
 from coder.audio.channels import speakers_from_channels
 from coder.audio.decode import Decoded, decode, sha256_of
 from coder.audio.progress import Progress, silent
-from coder.audio.stages import StageName, Stages, content_key, key_of
+from coder.audio.stages import VERSIONS, StageName, Stages, content_key, key_of
 from coder.errors import AudioError
 from coder.model import SpeakerSpan, Word
 
@@ -77,7 +76,7 @@ def transcribe_recording(
     aligned: tuple[Word, ...] = stages.run("align", align_key, lambda: align(in_order, spans))
 
     warnings = decoded.warnings if decoded else ()
-    provenance = {"software": __version__, "parts": sums, "diarizer": source, "stages": stages.keys}
+    provenance = {"parts": sums, "diarizer": source, "stages": stages.keys, "versions": dict(VERSIONS)}
     return Heard(aligned, decoded, spans, warnings, provenance, tuple(stages.reused))
 
 

@@ -22,8 +22,8 @@ def demo(no_ui: bool) -> None:
     with build_demo(FOLDER, say, meter) as study:
         found = reliability(study)
         report = study.settings.exports / "report.html"
-        publish_report(study, report, found, force=True)
-        exported = export(study, "csv", study.settings.exports / "csv", layer="primary", force=True)
+        publish_report(study, report, found.codes, seed=found.seed, force=True)
+        exported = export(study, "csv", study.settings.exports / "csv", agreement=found.codes, force=True)
         record = {
             "study": str(FOLDER),
             "agreement": found.record(),

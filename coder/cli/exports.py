@@ -17,11 +17,14 @@ from coder.cli.frame import Command, frame, say, show
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
 def export(form: Any, out: Path, layer: Any, with_text: bool, sessions: tuple[str, ...], force: bool) -> None:
     """Write coded segments as tables with a manifest and a data dictionary."""
-    from coder.workflow import publication
+    from coder.workflow import publication, reliability
 
     chosen = tuple(name for one in sessions for name in one.split(",") if name)
     with frame().open() as study:
-        done = publication.export(study, form, out, layer=layer, with_text=with_text, sessions=chosen, force=force)
+        agreement = reliability.agreement_if_any(study, chosen)
+        done = publication.export(
+            study, form, out, layer=layer, with_text=with_text, sessions=chosen, agreement=agreement, force=force
+        )
     if with_text:
         say("This export holds what participants said. Keep it as you keep the recordings.")
     show(done, f"Wrote {len(done.files)} files to {out}.")
@@ -39,7 +42,7 @@ def report(out: Path, book: str, seed: int, force: bool) -> None:
 
     with frame().open() as study:
         found = reliability(study, book=book, options=Options(seed=seed))
-        publication.publish_report(study, out, found, force=force)
+        publication.publish_report(study, out, found.codes, seed=seed, force=force)
     show({"report": str(out)}, f"Wrote {out}.")
 
 

@@ -83,21 +83,33 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """How often one rater gave a code, or what a rater's ratings are like."""
+    """How often a code was given, or what its ratings are like: by one rater, or by all together."""
 
-    rater: str
     n_rated: int
     n_coded: int
     share: float | None
+    """None for ratings."""
     mean: float | None
+    """None for codes that are present or absent."""
     sd: float | None
     low: float | None
     high: float | None
 
 
 @dataclass(frozen=True, slots=True)
+class BaseLine:
+    """The base rates of one code."""
+
+    name: str
+    label: str
+    is_rating: bool
+    overall: Base
+    by_rater: Mapping[str, Base]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """What is said about one code, group, score or rating."""
+    """What is said about the agreement on one code, group, score or rating."""
 
     name: str
     label: str
@@ -112,7 +124,8 @@ class Line:
     why: str
     estimates: Mapping[str, Estimate]
     """All coefficients by name, the headline too."""
-    bases: tuple[Base, ...]
+    base: BaseLine | None
+    """None for what is not one code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +141,7 @@ class Report:
     counts: Counts
     raters: tuple[RaterLine, ...]
     course: Course
+    bases: tuple[BaseLine, ...]
     lines: tuple[Line, ...]
     seed: int | None
     """Of the agreement analysis; None where none was used."""

@@ -46,7 +46,7 @@ _FAMILIES = {
     "gwet_ac1": ("Gwet's AC1", ("gwet",)),
     "gwet_ac2": ("Gwet's AC2", ("gwet",)),
     "brennan_prediger": ("Brennan–Prediger κ", ("bp",)),
-    "alpha": ("Krippendorff's α", ("kripp",)),
+    "alpha": ("Krippendorff's α", ("kripp",)),  # noqa: RUF001 — the Greek letter is its name
     "finn": ("Finn's r", ("finn",)),
 }
 _SINGLE = {

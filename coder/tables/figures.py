@@ -1,6 +1,6 @@
 """Figures about the coding, computed from the long table and from agreement records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coder.tables.frames import Row, to_frame
@@ -9,33 +9,36 @@ from coder.tables.measured import PREVALENCE, RELIABILITY
 if TYPE_CHECKING:
     from coder.tables.frames import Frame
 
-KEYS = ["codebook", "code", "rater"]
+KEYS = ("code", "codebook", "rater")
 Record = Mapping[str, Any]
 """One code's agreement in the shape of `coder agreement --json`."""
 
 
-def prevalence(codings: "Frame", kinds: Mapping[str, str]) -> "Frame":
+def prevalence(codings: "Frame", kinds: Mapping[str, str], by: Sequence[str] = KEYS) -> "Frame":
     """Count per code and rater how often it could be given and was.
 
     Args:
         codings: the table `codings`.
         kinds: code id → presence, count or rating, in the order in which rows are wanted.
+        by: `code` first, then what else to keep apart; the rest is taken together, its column left empty.
     """
     order = {code: at for at, code in enumerate(kinds)}
-    groups = [([str(part) for part in key], here) for key, here in codings.groupby(KEYS, sort=False)]
-    groups.sort(key=lambda group: (order[group[0][1]], group[0]))
-    return to_frame(PREVALENCE, (_prevalence(key, here, kinds[key[1]]) for key, here in groups))
+    groups = [([str(part) for part in key], here) for key, here in codings.groupby(list(by), sort=False)]
+    groups.sort(key=lambda group: (order[group[0][0]], group[0]))
+    blank = dict.fromkeys(KEYS, "")
+    rows = ({**blank, **dict(zip(by, key, strict=True)), **_counted(here, kinds[key[0]])} for key, here in groups)
+    return to_frame(PREVALENCE, rows)
 
 
-def _prevalence(key: list[str], here: "Frame", kind: str) -> Row:
-    place = ["session", "segment"]
+def _counted(here: "Frame", kind: str) -> Row:
+    # A code given for several persons has several rows, and the segment counts once for each rater.
+    place = ["assignment", "segment"]
     segments = {state: len(some.drop_duplicates(place)) for state, some in here.groupby("state")}
     coded, zero = segments.get("coded", 0), segments.get("zero", 0)
     rated = coded + zero
     given = here.loc[here["state"] == "coded", "value"]
     measured = kind != "presence" and len(given) > 0
     return {
-        **dict(zip(KEYS, key, strict=True)),
         "n_sessions": here["session"].nunique(),
         "n_eligible": len(here.drop_duplicates(place)),
         "n_rated": rated,

@@ -33,7 +33,7 @@ class StudyApp(App[str]):
     TITLE = WINDOW_TITLE
     CSS_PATH = "app.tcss"
     ALLOW_SELECT = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own attribute
     COMMANDS: ClassVar = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         key("ctrl+q,ctrl+c", "leave", "leave", "Leave the program; everything is stored", shown=True, display="^q"),

@@ -55,8 +55,9 @@ def is_missing(desk: Desk, item: Item) -> bool:
     value = given(desk, item)
     if is_closed(desk, item):
         return False
-    unproven = item.code.evidence == "required" and value is not None and value.value is not None and not value.evidence
-    return value is None or unproven
+    if value is None:
+        return item.code.required
+    return item.code.evidence == "required" and value.value is not None and not value.evidence
 
 
 def is_one_digit(scale: Scale) -> bool:
@@ -81,12 +82,12 @@ def line_of(desk: Desk, item: Item) -> str:
 
 
 def shown(desk: Desk, item: Item) -> str:
-    """What is given, in up to four signs: the number, a dash where it is not asked, dots where it is missing."""
+    """What is given, in up to four signs; a dash where it is not asked, dots where a submit waits for it."""
     value = given(desk, item)
     if is_closed(desk, item):
         return "–"
     if value is None:
-        return "…"
+        return "…" if item.code.required else ""
     if value.value is None:
         return "n/a" if value.reason == "not_applicable" else "_"
     return f"{value.value:g}" + ("!" if is_missing(desk, item) else "")

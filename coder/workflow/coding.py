@@ -210,5 +210,5 @@ class Desk(Sheet):
         if self.submitted:
             raise ConflictError(
                 f"{self.alias} is submitted already.",
-                f"A supervisor can open it again: coder reopen {here.session} --rater {here.rater} --reason TEXT",
+                f"A supervisor can open it again: coder reopen {self.alias} --rater {here.rater} --reason TEXT",
             )

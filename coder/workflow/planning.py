@@ -54,7 +54,7 @@ def plan(wish: Wish, existing: Sequence[Pair], random: Random) -> Plan:
     """
     taken = list(existing)
     sessions = _shuffled(wish.sessions, random)
-    extra = _double_coded(wish, sessions)
+    extra = _double_coded(wish, sessions, taken)
     for session in sessions:
         wanted = wish.per_session + (session in extra)
         while len(_raters_of(taken, session)) < wanted:
@@ -67,15 +67,24 @@ def _shuffled(items: Sequence[str], random: Random) -> list[str]:
     return random.sample(list(items), len(items))
 
 
-def _double_coded(wish: Wish, shuffled: Sequence[str]) -> set[str]:
-    """Take the share from each stratum, in shuffled order; the rounding error goes to the largest."""
+def _double_coded(wish: Wish, shuffled: Sequence[str], taken: Sequence[Pair]) -> set[str]:
+    """Take the share from each stratum; the rounding error goes to the largest rest.
+
+    What is double-coded already counts first, so that a second draw adds nothing; then sessions that
+    nobody has yet, so that later ones bring their own overlap.
+    """
+    coded = Counter(session for session, _ in taken)
     strata: dict[str, list[str]] = {}
-    for session in shuffled:
+    for session in sorted(shuffled, key=lambda one: (coded[one] <= wish.per_session, coded[one] > 0)):
         strata.setdefault((wish.strata or {}).get(session, ""), []).append(session)
-    target = round(wish.double * len(shuffled))
     chosen = {name: int(wish.double * len(members)) for name, members in strata.items()}
-    by_rest = sorted(strata, key=lambda name: (wish.double * len(strata[name])) % 1, reverse=True)
-    for name in by_rest[: target - sum(chosen.values())]:
+
+    def rest(name: str) -> tuple[float, bool]:
+        doubled = sum(coded[session] > wish.per_session for session in strata[name])
+        return (wish.double * len(strata[name])) % 1, doubled > chosen[name]
+
+    by_rest = sorted(strata, key=rest, reverse=True)
+    for name in by_rest[: round(wish.double * len(shuffled)) - sum(chosen.values())]:
         chosen[name] += 1
     return {session for name, members in strata.items() for session in members[: chosen[name]]}
 

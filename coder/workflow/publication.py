@@ -1,5 +1,6 @@
 """What leaves the study: exports and reports, whole or absent, and logged."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from coder.store import acts, people
 from coder.store.chain import now
 from coder.tables.frames import Filled
 from coder.workflow.gathering import Gathered, gather
-from coder.workflow.reporting import Analysis, report_of
+from coder.workflow.reporting import report_of
 from coder.workflow.study import Study, require_written
 from coder.workflow.tabling import books_of, fill
 
@@ -83,9 +84,7 @@ def export(
     return Exported(out, (MANIFEST, *(one.path for one in files)), {one.table.name: len(one.frame) for one in filled})
 
 
-def _fill_all(
-    gathered: Gathered, agreement: Mapping[str, Agreement] | None, *, with_text: bool
-) -> tuple[Filled, ...]:
+def _fill_all(gathered: Gathered, agreement: Mapping[str, Agreement] | None, *, with_text: bool) -> tuple[Filled, ...]:
     records = None if agreement is None else {name: one.record() for name, one in agreement.items()}
     names = [name for name in tables.NAMES if name != "reliability" or records is not None]
     return tuple(fill(gathered, name, with_text=with_text, agreement=records) for name in names)
@@ -149,3 +148,49 @@ def _write_json(path: Path, said: Mapping[str, Any]) -> None:
 def _log(study: Study, act: str, value: Mapping[str, Any]) -> None:
     with study.store.write() as connection:
         acts.record(connection, act, value=value)
+
+
+def publish_report(
+    study: Study,
+    out: Path,
+    agreement: Mapping[str, Agreement],
+    *,
+    seed: int | None = None,
+    unit: str = "segment",
+    force: bool = False,
+) -> Path:
+    """Write the reliability report as one HTML page that loads nothing.
+
+    Args:
+        study: the study.
+        out: the file to write.
+        agreement: by code id, `ID@PERSON`, `group:ID`, `score:ID` or `state:cannot_code`; may be empty.
+        seed: of the agreement analysis, for the Methods paragraphs.
+        unit: what agreement is counted on: segment, interval or session.
+        force: replace an earlier report; anything else at `out` is left alone.
+
+    Raises:
+        ConflictError: something is at `out` that may not be replaced.
+        StoreError: it cannot be written there.
+    """
+    _refuse_page(out, force=force)
+    page = render(report_of(study, agreement, SOFTWARE, seed=seed, unit=unit))
+    _log(study, "report", {"sha256": hashlib.sha256(page.encode()).hexdigest()})
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return write_whole(out, page)
+    except OSError as error:
+        raise require_written(error) from error
+
+
+def _refuse_page(out: Path, *, force: bool) -> None:
+    if not out.exists():
+        return
+    if out.is_dir():
+        raise ConflictError(f"{out} is a folder.", "Name a file: --out FILE.html")
+    with out.open("rb") as file:
+        head = file.read(4096).decode("utf-8", errors="replace")
+    if not is_report(head, SOFTWARE):
+        raise ConflictError(f"{out} is not a report of this program.", "Name another file; nothing was touched.")
+    if not force:
+        raise ConflictError(f"There is a report in {out} already.", "Replace it with --force.")

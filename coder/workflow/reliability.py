@@ -1,5 +1,6 @@
 """Agreement of a study: submitted codings to arrays, one per code, and what is said of each."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -101,22 +102,39 @@ def reliability(
         study.name,
         options.seed,
         codebook.key,
-        sum(len([one for one in works if one.session == name]) > 1 for name in {one.session for one in works}),
+        _doubly_coded(works),
         {one.name: _agree(one, options) for one in found},
         {one.name: dict(_groups(one, by, options)) for one in found} if by != "code" else {},
         {one.name: one.label for one in found},
     )
 
 
+def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Agreement] | None:
+    """Compute agreement for an export's reliability table; None where no two raters have submitted a session."""
+    codebook = study_book(study)
+    works = _pooled(study, sessions, codebook)
+    if not _doubly_coded(works):
+        return None
+    return {one.name: _agree(one, Options()) for one in matrices(works, codebook)}
+
+
 def _comparable(study: Study, sessions: Sequence[str], book: Codebook) -> list[Work]:
-    works = [one for one in submitted(study, "rater", sessions, book.id) if _pools(one.book, book)]
-    counts = {name: sum(one.session == name for one in works) for name in {one.session for one in works}}
-    if not any(count > 1 for count in counts.values()):
+    works = _pooled(study, sessions, book)
+    if not _doubly_coded(works):
         raise ConflictError(
             "No session has two submitted codings, so there is nothing to compare.",
             "Assign some doubly (coder assign --double 20%) and submit them.",
         )
     return works
+
+
+def _pooled(study: Study, sessions: Sequence[str], book: Codebook) -> list[Work]:
+    return [one for one in submitted(study, "rater", sessions, book.id) if _pools(one.book, book)]
+
+
+def _doubly_coded(works: Sequence[Work]) -> int:
+    """How many sessions have at least two submitted codings."""
+    return sum(count > 1 for count in Counter(one.session for one in works).values())
 
 
 def _pools(one: Codebook, other: Codebook) -> bool:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from coder.codebook.legality import evaluate, why_not_value
 from coder.errors import CoderError, ConflictError
+from coder.fold import fold
 from coder.model import Draft, Event, Marks, Segment, Value
 from coder.store import acts, assignments, codings
 from coder.store.codings import Coding, Submission
@@ -103,6 +104,7 @@ def submit(desk: Desk) -> Receipt:
         codings.add_submission(connection, submission, coding_rows(desk, number))
         after_submit(connection, assignments.by_id(connection, here.id))
     desk.log.append(event)
+    desk.state = fold([event], desk.state)
     desk.submitted = True
     return Receipt(here.id, number, event.seq, event.hash)
 
@@ -113,7 +115,7 @@ def _unfinished(desk: Desk, found: CheckList) -> ConflictError:
     shown = "\n".join(f"  {line}" for line in lines[:20])
     here = desk.material.assignment
     more = f"\n  … and {len(lines) - 20} more" if len(lines) > 20 else ""
-    way_out = f"Finish it: coder code {here.session} --rater {here.rater}"
+    way_out = f"Finish it: coder code {desk.alias} --rater {here.rater}"  # a rater never reads the session's name
     return ConflictError(f"{desk.alias} is not finished:\n{shown}{more}", way_out)
 
 

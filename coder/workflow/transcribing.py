@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from coder import __version__
 from coder.audio import Diarizer, transcribe_recording
 from coder.audio.align import placed
 from coder.audio.decode import Decoded
@@ -20,7 +21,7 @@ from coder.privacy import private_folder
 from coder.store import acts, sessions, transcripts
 from coder.transcript import to_json, turns_from_words
 from coder.workflow.locking import amend
-from coder.workflow.study import Study
+from coder.workflow.study import ID_FORM, Study
 
 
 def keep_transcript(
@@ -157,7 +158,7 @@ def _run(study: Study, session: str, words: tuple[Word, ...], diarizer: Diarizer
     if heard.decoded:
         _place_parts(study, session, heard.decoded)
         duration_ms = heard.decoded.duration_ms
-    provenance = {"words": run.words_from, **heard.provenance}
+    provenance = {"software": __version__, "words": run.words_from, **heard.provenance}
     version = keep_transcript(study, session, heard.words, provenance, duration_ms, force=run.force)
     return Transcribed(
         session,
@@ -254,10 +255,30 @@ def amend_from(study: Study, session: str, path: Path, reason: str) -> dict[str,
     return amend(study, session, to_json(turns_from_words(words)), reason)
 
 
+NAMING_FORMATS = ("vtt", "srt")
+"""Captions name speakers as people do; in the others a label was chosen for the file."""
+
+
 def _read_fitting(study: Study, session: str, path: Path, form: str) -> Imported:
-    found = read_any(path, form or None)
+    found = _without_names(read_any(path, form or None))
     _, duration_ms = _recording(study, session)
     if duration_ms:
         check_words_fit(found.words, duration_ms)
         check_spans_fit(found.spans, duration_ms)
     return found
+
+
+def _without_names(found: Imported) -> Imported:
+    """Put neutral labels in place of what may be people's names: those live nowhere in a study."""
+    given = [one.speaker for one in found.words] + [one.speaker for one in found.spans]
+    labels = [name for name in dict.fromkeys(given) if name != UNKNOWN_SPEAKER]
+    if found.format not in NAMING_FORMATS and all(ID_FORM.fullmatch(name) for name in labels):
+        return found
+    named = {name: f"SPEAKER_{number:02}" for number, name in enumerate(labels)}
+    neutral = {**named, UNKNOWN_SPEAKER: UNKNOWN_SPEAKER}
+    return replace(
+        found,
+        words=tuple(replace(one, speaker=neutral[one.speaker]) for one in found.words),
+        spans=tuple(replace(one, speaker=neutral[one.speaker]) for one in found.spans),
+        notes=(*found.notes, *([f"Speakers' names were replaced by {', '.join(named.values())}."] if labels else [])),
+    )

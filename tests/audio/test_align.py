@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder.audio.align import NEAR_MS, align, placed
@@ -154,6 +154,7 @@ def distance(word, span):
     return max(span.start_ms - max(word.end_ms, word.start_ms + 1), word.start_ms - span.end_ms, 0)
 
 
+@settings(deadline=None)
 @given(many_words, many_spans)
 def test_every_word_is_kept_in_order_with_one_speaker_and_its_text_and_time(said, spans):
     found = align(said, spans)
@@ -161,6 +162,7 @@ def test_every_word_is_kept_in_order_with_one_speaker_and_its_text_and_time(said
     assert {word.speaker for word in found} <= {span.speaker for span in spans} | {UNKNOWN_SPEAKER}
 
 
+@settings(deadline=None)
 @given(many_words, many_spans.filter(bool))
 def test_who_alone_is_heard_during_a_word_has_said_it_and_more_than_one_is_overlap(said, spans):
     for word in align(said, spans):
@@ -170,12 +172,14 @@ def test_who_alone_is_heard_during_a_word_has_said_it_and_more_than_one_is_overl
             assert word.speaker in heard
 
 
+@settings(deadline=None)
 @given(many_words, many_spans.filter(bool))
 def test_a_word_is_nobodys_exactly_when_everybody_is_too_far(said, spans):
     for word in align(said, spans):
         assert (word.speaker == UNKNOWN_SPEAKER) == (min(distance(word, span) for span in spans) > NEAR_MS)
 
 
+@settings(deadline=None)
 @given(many_words, many_spans, st.permutations(["Zoe", "Ann", "Max"]))
 def test_renaming_the_speakers_renames_the_result_and_nothing_else(said, spans, names):
     new = dict(zip([A, B, C], names, strict=True))
@@ -183,6 +187,7 @@ def test_renaming_the_speakers_renames_the_result_and_nothing_else(said, spans, 
     assert speakers(renamed) == [new.get(speaker, speaker) for speaker in speakers(align(said, spans))]
 
 
+@settings(deadline=None)
 @given(many_words, st.lists(st.booleans(), min_size=30, max_size=30))
 def test_placed_words_stay_in_order_of_time_and_known_times_stay(said, hidden):
     mixed = [Word(-1, -1, w.text) if hide else w for w, hide in zip(said, hidden, strict=False)]

@@ -1,6 +1,7 @@
 """The stages in order: what is made, what is made again, and what a kill leaves."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -111,6 +112,8 @@ def test_how_it_was_found_is_told_in_checksums_and_settings_without_names_or_tex
     assert provenance["diarizer"] == "channels"
     assert set(provenance["stages"]) == set(ALL)
     assert [len(digest) for digest in (*provenance["parts"], *provenance["stages"].values())] == [64] * 5
+    assert set(provenance["versions"]) == set(ALL)
+    assert json.loads(json.dumps(provenance)) == provenance
     assert "S02" not in str(provenance)
     assert transcribe_recording([RECORDING], tmp_path, words, SPANS).provenance["diarizer"] == "file"
 

@@ -3,19 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from coder.model import Event
+from coder.model import Event, Word
 from coder.tui.app import CoderApp
 from coder.tui.screens.coding import CodingScreen
 from coder.workflow.assignment import assign
-from coder.workflow.intake import add_rater
+from coder.workflow.intake import add_rater, add_session
+from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
-from coder.workflow.study import Study
+from coder.workflow.study import Study, init_study
+from coder.workflow.transcribing import keep_transcript
+
+DATA = Path(__file__).parents[1] / "data"
+MINI, EVERY_RULE = DATA / "codebook" / "mini.yaml", DATA / "record" / "every-rule.yaml"
 
 NARROW, WIDE = (80, 24), (120, 40)
 
@@ -94,12 +100,12 @@ class Rater:
 
 
 @pytest.fixture
-def rated_study(study: Study, make_session: Callable[..., str]) -> Iterator[Study]:
+def rated_study(study: Study, make_session: Callable[..., str]) -> Study:
     """A study in which S01 is locked and assigned to R1."""
     make_session("S01", LINES)
     add_rater(study, "R1")
     assign(study, ["R1"], seed=1)
-    yield study
+    return study
 
 
 @asynccontextmanager
@@ -111,3 +117,36 @@ async def running(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Rater(study, app, pilot)
+
+
+@pytest.fixture
+def study_with(tmp_path: Path) -> Iterator[Callable[..., Study]]:
+    """Make a study on a codebook file in which S01 is locked and assigned to R1."""
+    made: list[Study] = []
+
+    def make(book: Path, lines: tuple[tuple[str, str], ...] = LINES, recording: Path | None = None) -> Study:
+        study = init_study(tmp_path / f"study-{len(made)}", (str(book),))
+        made.append(study)
+        add_session(study, "S01", [recording] if recording else [])
+        keep_transcript(study, "S01", spoken(lines), {"words": "test"})
+        set_roles(study, "S01", {"SPEAKER_00": "T01:therapist", "SPEAKER_01": "C01:client"})
+        lock(study, "S01")
+        add_rater(study, "R1")
+        assign(study, ["R1"], seed=1)
+        return study
+
+    yield make
+    for study in made:
+        study.close()
+
+
+def spoken(lines: tuple[tuple[str, str], ...]) -> tuple[Word, ...]:
+    """Lines as words of 300 ms, a second between lines."""
+    words: list[Word] = []
+    at = 1000
+    for speaker, line in lines:
+        for text in line.split():
+            words.append(Word(at, at + 300, text, speaker))
+            at += 300
+        at += 1000
+    return tuple(words)

@@ -1,15 +1,19 @@
 """The coding screen: keys in, rows in the store out."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from coder.model import Event, Value
 from coder.tui.screens.dialogs import Ask, Choice, Find, Line
+from coder.workflow.assignment import assign
+from coder.workflow.intake import add_rater
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
 from tests.tui.conftest import NARROW, WIDE, running
 
 
-def told(log: "list[Event] | tuple[Event, ...]") -> list[tuple[str, str]]:
+def told(log: Sequence[Event]) -> list[tuple[str, str]]:
     return [(event.op, event.code) for event in log]
 
 
@@ -193,28 +197,20 @@ async def test_none_up_to_here_covers_what_was_seen_in_one_batch(rated_study: St
         assert open_desk(rated_study, "R1", "S01").progress.complete == 1
 
 
-async def test_fifty_different_keys_without_a_pause_are_all_stored_in_order(study: Study, make_session) -> None:  # type: ignore[no-untyped-def]
-    from coder.workflow.assignment import assign
-    from coder.workflow.intake import add_rater
-
+async def test_fifty_keys_without_a_pause_are_all_stored_in_order(
+    study: Study, make_session: Callable[..., str]
+) -> None:
     make_session("S01", tuple((f"SPEAKER_0{n % 2}", f"This is what number {n} says.") for n in range(30)))
     add_rater(study, "R1")
     assign(study, ["R1"], seed=1)
-    therapist, client = "bgvkfnajsempu", "bgvkfwtyxzceB"
-    keys: list[str] = []
-    wanted: list[tuple[int, str]] = []
+    letters = ("bgvkfnajsempu", "wxztyTEbgvkKf")  # for the therapist, for the client
+    pressed = [(number, letters[number % 2][number % 13]) for number in range(25)]
     async with running(study) as rater:
-        book = rater.screen.desk.book
-        by_key = {code.hotkey: code.id for code in book.codes.values() if code.hotkey}
-        for number in range(25):
-            letters = therapist if number % 2 == 0 else client
-            letter = letters[number % len(letters)]
-            keys += [letter, "enter"]
-            wanted.append((number, by_key[letter]))
-        assert len(keys) == 50
-        await rater.press(*keys, gap=0.0)
-        places = {segment.id: at for at, segment in enumerate(rater.screen.segments)}
-        assert [(places[event.segment], event.code) for event in rater.log if event.op == "set"] == wanted
+        by_key = {code.hotkey: code.id for code in rater.screen.desk.book.codes.values()}
+        await rater.press(*(key for _, letter in pressed for key in (letter, "enter")), gap=0.013)
+        places = rater.screen.place_of
+        stored = [(places[event.segment], event.code) for event in rater.log if event.op == "set"]
+        assert stored == [(number, by_key[letter]) for number, letter in pressed]
         assert [event.seq for event in rater.log] == list(range(1, len(rater.log) + 1))
 
 

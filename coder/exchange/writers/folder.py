@@ -38,7 +38,8 @@ def whole_folder(target: Path, software: str, *, force: bool = False) -> Iterato
         _put_in_place(work, target)
     except OSError as error:
         raise StoreError(
-            f"{target} cannot be written: {error.strerror or error}.", "Free space, or choose a folder you may write to."
+            f"{target} cannot be written: {error.strerror or error}.",
+            "Free space, or choose a folder you may write to.",
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -87,7 +87,7 @@ def manifest(facts: ExportFacts, files: Sequence[WrittenFile]) -> Json:
 
 def datapackage(facts: ExportFacts, files: Iterable[WrittenFile]) -> Json:
     """Describe the tables as a Frictionless data package (specs.frictionlessdata.io, version 1)."""
-    resources = [_resource(facts, one, one.table) for one in files if one.table is not None]
+    resources = [_resource(one, one.table) for one in files if one.table is not None]
     return {
         "profile": "tabular-data-package" if facts.format == "csv" else "data-package",
         "name": re.sub(r"[^a-z0-9._-]+", "-", facts.study.lower()).strip("-") or "study",
@@ -98,7 +98,7 @@ def datapackage(facts: ExportFacts, files: Iterable[WrittenFile]) -> Json:
     }
 
 
-def _resource(facts: ExportFacts, file: WrittenFile, table: Table) -> Json:
+def _resource(file: WrittenFile, table: Table) -> Json:
     suffix = file.path.rpartition(".")[2]
     about = {
         "name": table.name,

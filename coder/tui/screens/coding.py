@@ -13,7 +13,7 @@ from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
 from coder.tui.guards import BounceGuard, CapitalsGuard, KeyClock
-from coder.tui.rating import Item, items_of, silent_items
+from coder.tui.rating import Item, is_missing, items_of, silent_items
 from coder.tui.screens.check import RATINGS, SUBMITTED, CheckScreen, Onwards
 from coder.tui.screens.coding_keys import CODING
 from coder.tui.screens.dialogs import Ask, Choice, Find, Line
@@ -200,11 +200,13 @@ class CodingScreen(SessionScreen[None]):
             await self._go_to(onwards)
 
     async def _go_to(self, segment: Segment) -> None:
-        """Go to any segment: here, on the ratings screen, or on a coding screen for its kind."""
-        if segment.id in self.place_of:
-            self.go(self.place_of[segment.id])
-        elif all(code.kind == "rating" for code in self.desk.legal(segment)):
+        """Go to any segment: on the ratings screen, here, or on a coding screen for its kind."""
+        ratings = items_of(self.desk, segment)
+        waiting = any(is_missing(self.desk, item) for item in ratings)
+        if not segment.words and (waiting or len(ratings) == len(self.desk.legal(segment))):
             await self._rate(silent_items(self.desk), segment)
+        elif segment.id in self.place_of:
+            self.go(self.place_of[segment.id])
         else:
             inner = CodingScreen(self.desk, self.player, self._clock, segment)
             await self.app.push_screen(inner, lambda _none: self._refresh_all())

@@ -48,7 +48,8 @@ class SessionScreen(DeskScreen[Result]):
         self.place_of = {segment.id: at for at, segment in enumerate(self.segments)}
         self._done = desk.progress
         self._dots: dict[str, Dot | None] = {}
-        laid_out = rows(self.segments, desk.unshown, desk.transcript, drawing.roles_of(desk))
+        unshown = desk.unshown if kind == desk.book.first_kind else ()
+        laid_out = rows(self.segments, unshown, desk.transcript, drawing.roles_of(desk))
         self._transcript = Transcript(laid_out, id="transcript")
         self._status = Status(id="status")
         self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, id="timeline")

@@ -39,6 +39,13 @@ class Transcript(ScrollView, can_focus=False):
         "transcript--marks",
     }
 
+    DEFAULT_CSS = """
+    Transcript {
+        .transcript--current { text-style: reverse; }
+        .transcript--faint { text-style: dim; }
+    }
+    """
+
     class Shown(Message):
         """These segments came into view."""
 

@@ -1,0 +1,60 @@
+"""From agreement records to the lines of the report's tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from coder.report.model import BaseLine, Estimate, Label, Line
+
+Record = Mapping[str, Any]
+
+
+def estimate(name: str, one: Record) -> Estimate:
+    """Read one coefficient of a record."""
+    ci = one["ci"]
+    limited = one["low"] is not None
+    return Estimate(
+        name,
+        one["value"],
+        one["low"],
+        one["high"],
+        (ci["method"] or "") if limited else "",
+        ci["resampled"] or "",
+        ci["n_resampled"],
+        one["reason"] or "",
+        "" if limited or one["reason"] else ci["reason"] or "",
+    )
+
+
+def line(
+    name: str,
+    record: Record,
+    labels: Mapping[str, Label],
+    doubled: Mapping[str, tuple[int, int, int]],
+    base: BaseLine | None,
+) -> Line:
+    """Put together what is said about the agreement on one code.
+
+    Args:
+        name: the key of the record: a code's id, `ID@PERSON`, `group:ID`, `score:ID`, `state:cannot_code`.
+        record: its agreement.
+        labels: what codes are called; `group:ID` and the like have labels of their own.
+        doubled: code → sessions and segments rated by two or more, segments rated by anybody.
+        base: its base rates.
+    """
+    code, _, person = name.partition("@")
+    known = labels.get(name) or labels.get(code) or Label(name, "", "")
+    sessions, _, rated = doubled.get(name, (None, None, None))
+    estimates = {short: estimate(short, one) for short, one in record["coefficients"].items()}
+    return Line(
+        name,
+        f"{known.label} · {person}" if person else known.label,
+        known.kind == "rating",
+        sessions,
+        record["n_pairable"],
+        rated,
+        record["n_raters"],
+        estimates[record["headline"]],
+        record["why"],
+        estimates,
+        base,
+    )

@@ -1,0 +1,81 @@
+"""The report as one HTML page: it loads nothing, runs without scripts, and prints."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from coder.report import figures
+from coder.report.methods import methods, references, shown_estimates
+from coder.report.model import Line, Report
+from coder.report.words import NO_LIMITS, UNDEFINED, coefficient
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+GENERATOR = '<meta name="generator" content="{} '
+"""How a page of ours is known; its software's name fits in."""
+
+
+def render(report: Report) -> str:
+    """Lay the report out as HTML."""
+    from markupsafe import Markup
+
+    style, script = _source("page.css"), _source("sort.js")
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            report=report,
+            codes=[line for line in report.lines if not line.is_rating],
+            ratings=[line for line in report.lines if line.is_rating],
+            methods=methods(report),
+            references=references(report),
+            style=Markup(style),  # noqa: S704 — our own file
+            script=Markup(script),  # noqa: S704 — our own file
+            # Whatever a title or a label holds, the page can load nothing and run nothing but these two.
+            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}",
+        )
+    )
+
+
+def is_report(head: str, software: str) -> bool:
+    """Tell by the beginning of a file whether it is a page of this software."""
+    return GENERATOR.format(software) in head
+
+
+def _whys(lines: Sequence[Line]) -> dict[tuple[str, str], str]:
+    """Give each choice of a coefficient, with its reason, a letter that the table's rows refer to."""
+    choices = dict.fromkeys((line.headline.name, line.why) for line in lines)
+    return {choice: ascii_lowercase[at % 26] * (at // 26 + 1) for at, choice in enumerate(choices)}
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("coder.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for helper in ("decimals", "number", "percent", "figure", "limits", "spread", "drawing"):
+        made.filters[helper] = getattr(figures, helper)
+    made.filters["coefficient"] = lambda name: coefficient(name)[0]
+    made.filters["beside"] = lambda line: shown_estimates(line)[1:]
+    made.globals.update(undefined=UNDEFINED, no_limits=NO_LIMITS, whys=_whys)
+    return made
+
+
+def _source(name: str) -> str:
+    loader = _environment().loader
+    assert loader is not None
+    return loader.get_source(_environment(), name)[0]

@@ -1,0 +1,38 @@
+"""The line at the top."""
+
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from coder.tui.widgets.status import Facts, status_text
+
+FACTS = Facts(
+    alias="A17", mode="coding", position_ms=751_000, duration_ms=3_002_000, speed=1.0, playing=True, silence="",
+    stored=True, number=214, total=688, complete=213,
+)  # fmt: skip
+
+
+def test_the_line_tells_where_the_rater_is() -> None:
+    left, right = " A17  12:31/50:02  1.00×  ▶ AUDIO  saved", "segment 214/688  30 % "
+    assert status_text(FACTS, 80).plain == left.ljust(80 - len(right)) + right
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"silence": "mpv not found"}, "NO AUDIO (mpv not found)"),
+        ({"playing": False}, "‖ AUDIO"),
+        ({"stored": False}, "NOT SAVED"),
+        ({"mode": "practice"}, "A17  PRACTICE"),
+        ({"total": 0, "complete": 0}, "–"),
+    ],
+)
+def test_what_is_out_of_the_ordinary_is_said(change: dict[str, object], words: str) -> None:
+    assert words in status_text(replace(FACTS, **change), 80).plain  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_line_fills_its_width(width: int) -> None:
+    facts = replace(FACTS, silence="recording not on this machine", mode="certification")
+    assert cell_len(status_text(facts, width).plain) == width
