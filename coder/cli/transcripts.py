@@ -2,17 +2,18 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from coder.audio.progress import Progress, remaining_s
-from coder.cli.frame import Command, Group, clock, frame, plain, say, show
+from coder.cli.frame import Command, Group, clock, frame, on_terminal, plain, say, show
 from coder.errors import CoderError
 from coder.transcript import speech_ms
 from coder.workflow import locking, transcribing
+from coder.workflow.study import Study
 from coder.workflow.transcribing import Transcribed
 
 LOW = 0.5
@@ -161,13 +162,27 @@ def _speaker_text(one: dict[str, Any]) -> str:
 
 @click.command(cls=Command)
 @click.argument("session", metavar="S")
-@click.argument("given", metavar="SPEAKER=[PERSON:]ROLE…", nargs=-1, required=True)
+@click.argument("given", metavar="SPEAKER=[PERSON:]ROLE…", nargs=-1)
 def roles(session: str, given: tuple[str, ...]) -> None:
-    """Say who speaks under each label: therapist, client or other."""
-    pairs = {speaker: role for speaker, _, role in (one.partition("=") for one in given)}
+    """Say who speaks under each label: therapist, client or other. Without labels a screen asks."""
     with frame().open() as study:
-        people = locking.set_roles(study, session, pairs)
-    show(people, "\n".join(f"{one.speaker}: {one.role} ({one.person})" for one in people))
+        pairs = {speaker: role for speaker, _, role in (one.partition("=") for one in given)}
+        answers = pairs or _ask_roles(study, session)
+        people = locking.set_roles(study, session, answers) if answers else ()
+    show(people, "\n".join(f"{one.speaker}: {one.role} ({one.person})" for one in people) or "Nothing was changed.")
+
+
+def _ask_roles(study: Study, session: str) -> Mapping[str, str]:
+    _, turns = locking.transcript_of(study, session)
+    known = {one.speaker: one.role for one in locking.participants_of(study, session)}
+    if not on_terminal():
+        raise CoderError(
+            "No speaker is named, and the screen that asks needs a terminal.",
+            f"Say it here: coder roles {session} {' '.join(f'{name}=ROLE' for name in turns.speakers)}",
+        )
+    from coder.tui.app import ask_roles  # Textual takes 0.2 s to import; the other forms do not need it
+
+    return ask_roles(turns, known) or {}
 
 
 @click.command(cls=Command)

@@ -62,10 +62,11 @@ def _agreement(report: Report) -> Iterator[str]:
         "Agreement is between independent codings, before any consensus; it is absolute agreement of single"
         " raters. A missing coding is not a category, and a segment that a rater could not code is missing."
     )
-    yield f"It is counted per {report.unit}."
+    own = report.unit == "segment"
+    yield "Each code is counted on its own kind of segment." if own else f"Codes are counted per {report.unit}."
     chosen = Counter((line.headline.name, line.why) for line in report.lines if line.headline.reason == "")
     for (name, why), count in chosen.items():
-        yield f"{coefficient(name)[0]} is reported for {_n(count, 'variable')}: {why}."
+        yield f"{coefficient(name)[0]} is reported for {_n(count, 'variable')} ({why})."
     undefined = sum(line.headline.value is None for line in report.lines)
     if undefined:
         yield f"For {_n(undefined, 'variable')} the coefficient is undefined; the table gives the reason."

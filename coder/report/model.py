@@ -127,6 +127,12 @@ class Line:
     base: BaseLine | None
     """None for what is not one code."""
 
+    @property
+    def has_own_icc(self) -> bool:
+        """Whether there is an ICC(A,1) by analysis of variance beside another headline."""
+        icc = self.estimates.get("icc_A_1")
+        return icc is not None and icc.value is not None and self.headline.name != "icc_A_1"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

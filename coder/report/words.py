@@ -74,22 +74,20 @@ SHARES = frozenset({"pa", "within_1", "positive_agreement", "negative_agreement"
 """Coefficients that are shares, printed as per cent."""
 
 UNDEFINED = {
-    "single_category_used": "only one category was used",
-    "no_pairable_units": "nothing was rated by two raters",
-    "one_unit": "only one unit was rated by two raters",
-    "one_rater": "there is one rater",
-    "incomplete_design": "raters or units are missing from the design",
-    "level_mismatch": "the scale is not of the level it needs",
-    "not_applicable": "it does not apply to these data",
+    "single_category_used": "one category used",
+    "no_pairable_units": "nothing rated twice",
+    "one_unit": "one unit rated twice",
+    "one_rater": "one rater",
+    "incomplete_design": "incomplete design",
+    "level_mismatch": "not for this scale",
+    "not_applicable": "does not apply",
 }
 NO_LIMITS = {
-    "too_few_sessions": "too few double-coded sessions",
+    "too_few_sessions": "too few sessions",
     "degenerate_replicates": "undefined in too many replicates",
     "no_variation": "no variation",
     "not_offered": "not offered",
 }
-METHODS = {"F": "F", "jackknife": "jackknife", "bootstrap": "bootstrap"}
-
 BLINDING = {
     "screen": "Raters were kept apart on the screen only: the program showed nobody another rater's work, but a"
     " shared study file could have been opened with other software.",

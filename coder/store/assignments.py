@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from coder.errors import NotFoundError
@@ -102,10 +102,12 @@ def move(connection: Connection, assignment: str, transcript: str) -> None:
     connection.execute(update(table).where(table.c.id == assignment).values(transcript=transcript))
 
 
-def set_coded_from(connection: Connection, assignment: str, source: str) -> None:
-    """Remember whether the rater heard the session or only read it."""
+def note_source(connection: Connection, assignment: str, source: str) -> None:
+    """Remember what a rater codes from; one key pressed without sound makes it `text` for good."""
     table = schema.assignment
-    connection.execute(update(table).where(table.c.id == assignment).values(coded_from=source))
+    kept = or_(table.c.coded_from.is_(None), literal(source) == "text")
+    here = update(table).where(table.c.id == assignment, kept, table.c.coded_from.is_distinct_from(source))
+    connection.execute(here.values(coded_from=source))
 
 
 def withdraw(connection: Connection, assignment: str) -> None:

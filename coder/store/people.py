@@ -47,12 +47,12 @@ def raters(connection: Connection) -> tuple[Rater, ...]:
     return tuple(Rater(row.id, row.role, row.training_hours, bool(row.disabled)) for row in rows)
 
 
-def require_rater(connection: Connection, rater: str) -> Rater:
+def require_rater(connection: Connection, rater: str, *, even_disabled: bool = False) -> Rater:
     """Give a rater, or say who there is.
 
     Raises:
         NotFoundError: nobody has this id.
-        ConflictError: the rater is disabled.
+        ConflictError: the rater is disabled, unless that does not matter here.
     """
     known = {one.id: one for one in raters(connection)}
     if rater not in known:
@@ -60,7 +60,7 @@ def require_rater(connection: Connection, rater: str) -> Rater:
             f"There is no rater {rater}.",
             f"Raters: {', '.join(known)}" if known else f"Add one: coder rater add {rater}",
         )
-    if known[rater].disabled:
+    if known[rater].disabled and not even_disabled:
         raise ConflictError(f"Rater {rater} is disabled.", "Choose another rater.")
     return known[rater]
 

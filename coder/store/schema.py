@@ -143,7 +143,7 @@ assignment = Table(
     _text("alias", comment="what the rater sees instead of the session's name; own to the assignment"),
     _text("mode", comment="coding | practice | certification"),
     _number("queue", comment="place in the rater's seeded order"),
-    _text("coded_from", null=True, comment="audio | video | text, once opened"),
+    _text("coded_from", null=True, comment="audio | video | text: text as soon as a key was pressed without sound"),
 )
 design = Table(
     "design",

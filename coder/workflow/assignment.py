@@ -56,7 +56,9 @@ def assign(
         before = [one for one in assignments.designs(connection) if one.assignment.book == codebook.id]
         kept = [(one.assignment.session, one.assignment.rater) for one in before if _counts(one, purpose)]
         strata_of = _strata(connection, ready, strata)
-        wish = Wish(tuple(ready), tuple(raters), per_session, double, strata_of, conflicts)
+        # Who was recused from a session once had a reason that a later draw does not know.
+        recused = {(one.assignment.session, one.assignment.rater) for one in before if one.withdrawn}
+        wish = Wish(tuple(ready), tuple(raters), per_session, double, strata_of, conflicts | recused)
         planned = plan(wish, kept, random)
         if not dry_run:
             for session in ready:
@@ -106,7 +108,7 @@ def _store(
     book, purpose = kind
     newest = transcripts.require(connection, session)
     here = [one for one in before if one.assignment.session == session]
-    has_primary = any(one.is_primary for one in here)
+    has_primary = any(one.is_primary or _is_past_draw(connection, one) for one in here)
     draw = max((one.draw for one in here), default=0)
     for rater in random.sample(list(raters), len(raters)):
         draw += 1
@@ -129,6 +131,11 @@ def _store(
         assignments.add(connection, Design(seen, purpose, occasion, draw, primary, withdrawn=False))
         value = {"rater": rater, "purpose": purpose, "occasion": occasion, "draw": draw, "primary": primary}
         acts.record(connection, "assignment", session=session, assignment=seen.id, value=value)
+
+
+def _is_past_draw(connection: Connection, one: Design) -> bool:
+    """Whether a study coding was submitted: from then on only a supervisor makes another one primary."""
+    return one.purpose == "study" and bool(codings.submissions_of(connection, one.assignment.id))
 
 
 def _alias(connection: Connection, random: Random) -> str:
@@ -157,13 +164,14 @@ def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "
     if not reason.strip():
         raise CoderError("Taking a session from a rater needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        gone = find(connection, session, rater, book)
-        assignments.withdraw(connection, gone.assignment.id)
+        gone = find(connection, session, rater, book, even_disabled=True)
+        here = gone.assignment
+        assignments.withdraw(connection, here.id)
         value = {"rater": rater, "reason": reason}
-        acts.record(connection, "recuse", session=session, assignment=gone.assignment.id, value=value)
+        acts.record(connection, "recuse", session=here.session, assignment=here.id, value=value)
         if gone.is_primary:
             _next_primary(connection, gone)
-        return _primary_rater(connection, session, gone.assignment.book)
+        return _primary_rater(connection, here.session, here.book)
 
 
 def _next_primary(connection: Connection, gone: Design) -> None:
@@ -186,15 +194,18 @@ def choose_primary(study: Study, session: str, rater: str, reason: str, *, book:
 
     Raises:
         ConflictError: the assignment is not one of the study's own codings.
+        CoderError: no reason is given.
     """
+    if not reason.strip():
+        raise CoderError("Choosing what is analysed needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        one = find(connection, session, rater, book)
+        one = find(connection, session, rater, book, even_disabled=True)
         if one.purpose not in ("study", "recode"):
             raise ConflictError(
                 f"{rater} codes {session} as {one.purpose}; only study codings and recodes are analysed.",
                 "Choose another rater.",
             )
-        _make_primary(connection, one, _of_book(connection, session, one.assignment.book), reason)
+        _make_primary(connection, one, _of_book(connection, one.assignment.session, one.assignment.book), reason)
 
 
 def after_submit(connection: Connection, one: Design) -> None:
@@ -215,13 +226,22 @@ def _primary_rater(connection: Connection, session: str, book: str) -> str:
     return next((one.assignment.rater for one in _of_book(connection, session, book) if one.is_primary), "")
 
 
-def find(connection: Connection, session: str, rater: str, book: str = "", occasion: int = 0) -> Design:
+def find(
+    connection: Connection,
+    session: str,
+    rater: str,
+    book: str = "",
+    occasion: int = 0,
+    *,
+    even_disabled: bool = False,
+) -> Design:
     """Find a rater's assignment by the session's id or the assignment's alias: an open one first, then the latest.
 
     Raises:
         NotFoundError: the rater does not have it.
+        ConflictError: the rater is disabled; a supervisor settles what is left `even_disabled`.
     """
-    people.require_rater(connection, rater)
+    people.require_rater(connection, rater, even_disabled=even_disabled)
     mine = [one for one in assignments.designs(connection) if one.assignment.rater == rater and not one.withdrawn]
     fitting = [one for one in mine if session in (one.assignment.session, one.assignment.alias)]
     fitting = [one for one in fitting if book in ("", one.assignment.book) and occasion in (0, one.occasion)]

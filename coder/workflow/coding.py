@@ -155,6 +155,7 @@ class Desk(Sheet):
             return Echo(SUBMITTED, refused=True)
         with self.material.study.store.write() as connection:
             stored = self.append(connection, drafts, batch)
+            assignments.note_source(connection, self.material.assignment.id, self.coded_from)
             fresh = {one.id: events.note_text(connection, one.id) for one in stored if one.text_hash}
         self.just_coded = ("", "", "")
         self.notes.update(fresh)

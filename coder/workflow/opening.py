@@ -8,6 +8,7 @@ from coder.fold import fold
 from coder.model import Segment, Transcript
 from coder.store import assignments, codebooks, codings, events, people, sessions, transcripts
 from coder.store.assignments import Assignment
+from coder.store.codebooks import StoredCodebook
 from coder.store.engine import Connection
 from coder.store.transcripts import StoredTranscript
 from coder.workflow.assignment import find
@@ -40,7 +41,7 @@ def open_desk(study: Study, rater: str, session: str) -> Desk:
         NotFoundError: the session is not assigned to the rater.
     """
     with study.store.write() as connection:
-        return _open(study, connection, find(connection, session, rater).assignment, use_media=True)
+        return _open(study, connection, find(connection, session, rater).assignment)
 
 
 def queue(study: Study, rater: str) -> tuple[QueueItem, ...]:
@@ -51,7 +52,7 @@ def queue(study: Study, rater: str) -> tuple[QueueItem, ...]:
 
 
 def _item(study: Study, connection: Connection, one: Assignment) -> QueueItem:
-    desk = _open(study, connection, one, use_media=False)
+    desk = _open(study, connection, one)
     past = codings.submissions_of(connection, one.id)
     state = "started" if desk.log else "new"
     if past:
@@ -61,8 +62,8 @@ def _item(study: Study, connection: Connection, one: Assignment) -> QueueItem:
 
 
 def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
-    """Open any assignment for checking, without its media."""
-    return _open(study, connection, assignments.by_id(connection, assignment).assignment, use_media=False)
+    """Open any assignment by its id."""
+    return _open(study, connection, assignments.by_id(connection, assignment).assignment)
 
 
 def desk_at(study: Study, connection: Connection, submission: codings.Submission) -> Desk:
@@ -77,15 +78,12 @@ def desk_at(study: Study, connection: Connection, submission: codings.Submission
     return desk
 
 
-def _open(study: Study, connection: Connection, one: Assignment, *, use_media: bool) -> Desk:
+def _open(study: Study, connection: Connection, one: Assignment) -> Desk:
     submitted = codings.standing(connection, one.id) is not None
     if not submitted:
         one = _on_newest(connection, one)
-    held = codebooks.by_key(connection, one.codebook) if one.codebook else codebooks.current(connection, one.book)
+    held = codebooks.by_key(connection, one.codebook) if one.codebook else _locked_book(connection, one)
     media = _media(study, connection, one.session)
-    if use_media and one.coded_from is None:
-        one = replace(one, coded_from=_source(media))
-        assignments.set_coded_from(connection, one.id, _source(media))
     material = _material(study, connection, one, parse_held(held.source, held.key), media)
     log = list(events.events_of(connection, one.id))
     desk = Desk(
@@ -96,9 +94,18 @@ def _open(study: Study, connection: Connection, one: Assignment, *, use_media: b
         {event: text for event, (_, text) in events.notes_of(connection, one.id).items()},
         position=Position(*codings.stopped_at(connection, one.id)),
         heard_ms=codings.heard_of(connection, one.id),
+        coded_from=_source(media),
     )
     desk.recount(material.ids)
     return desk
+
+
+def _locked_book(connection: Connection, one: Assignment) -> StoredCodebook:
+    """Give the current version of the book, or the last one whose segments the transcript has."""
+    current = codebooks.current(connection, one.book)
+    locked = transcripts.locked_codebooks(connection, one.transcript)
+    there = [held for held in codebooks.codebooks(connection) if held.book == one.book and held.key in locked]
+    return current if current in there or not there else there[-1]
 
 
 def _on_newest(connection: Connection, one: Assignment) -> Assignment:

@@ -24,7 +24,7 @@ def session_rows(gathered: Gathered) -> Iterator[Row]:
     primary = {work.session for work in gathered.everyone if work.design.is_primary}
     sources: dict[str, set[str]] = {}
     for work in gathered.everyone:
-        sources.setdefault(work.session, set()).add(work.design.assignment.coded_from or "text")
+        sources.setdefault(work.session, set()).add(work.design.assignment.coded_from or "unknown")
     with gathered.study.store.read() as connection:
         for session in gathered.sessions:
             yield {

@@ -77,6 +77,8 @@ class Sheet:
     """Event id → text."""
     complete: set[str] = field(default_factory=set)
     """Ids of the complete segments; kept up with each act, so that a key costs no walk over the session."""
+    coded_from: str = "text"
+    """`audio`, `video` or `text`: what the rater has before them; text as soon as no sound comes."""
     just_coded: tuple[str, str, str] = ("", "", "")
     """(segment, code, batch) of the latest letter, which digits may extend."""
 
@@ -119,11 +121,6 @@ class Sheet:
     def unshown(self) -> tuple[Segment, ...]:
         """Utterances too short to be segments: shown, never coded."""
         return self.material.unshown
-
-    @property
-    def coded_from(self) -> str:
-        """`audio`, `video` or `text`: what the rater has before them."""
-        return self.material.assignment.coded_from or "text"
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def reopen(study: Study, session: str, rater: str, reason: str, *, book: str = "
     if not reason.strip():
         raise CoderError("Reopening needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        one = find(connection, session, rater, book).assignment
+        one = find(connection, session, rater, book, even_disabled=True).assignment
         if codings.standing(connection, one.id) is None:
             raise ConflictError(f"{rater}'s coding of {session} is not submitted.", "There is nothing to reopen.")
         codings.supersede(connection, one.id)

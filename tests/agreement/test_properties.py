@@ -4,13 +4,14 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from coder.agreement import agree
 
 LEVELS = ["nominal", "ordinal", "interval", "ratio"]
+ANY_SPEED = settings(deadline=None)
 SIGNED = {"mean_difference", "bias_index"}
 """These say who was higher, so they turn around with the raters."""
 
@@ -38,6 +39,7 @@ def assert_same(left: dict[str, float | None], right: dict[str, float | None], w
         assert right[name] == (None if value is None else pytest.approx(value, abs=room)), name
 
 
+@ANY_SPEED
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_raters_and_of_units_changes_nothing(ratings: np.ndarray, random: object) -> None:
     rows, columns = (list(range(size)) for size in ratings.shape)
@@ -48,6 +50,7 @@ def test_the_order_of_raters_and_of_units_changes_nothing(ratings: np.ndarray, r
     assert_same(kept, after)
 
 
+@ANY_SPEED
 @given(tables(), st.permutations([1, 2, 3, 4]))
 def test_renaming_categories_changes_no_nominal_coefficient(ratings: np.ndarray, names: list[int]) -> None:
     renamed = np.where(np.isnan(ratings), np.nan, np.array([0, *names])[np.nan_to_num(ratings).astype(int)])
@@ -58,6 +61,7 @@ def test_renaming_categories_changes_no_nominal_coefficient(ratings: np.ndarray,
         assert_same({f"fleiss_cat{name}": before[f"fleiss_cat{place + 1}"]}, after)
 
 
+@ANY_SPEED
 @given(tables(), st.integers(1, 4), st.integers(0, 4))
 def test_a_unit_with_a_single_rating_does_not_touch_alpha(ratings: np.ndarray, value: int, rater: int) -> None:
     lonely = np.full((len(ratings), 1), np.nan)
@@ -66,6 +70,7 @@ def test_a_unit_with_a_single_rating_does_not_touch_alpha(ratings: np.ndarray, v
     assert_same(alphas, values(np.hstack([ratings, lonely, np.full_like(lonely, np.nan)])))
 
 
+@ANY_SPEED
 @given(tables())
 def test_quadratic_weights_are_the_interval_metric(ratings: np.ndarray) -> None:
     found = values(ratings)
@@ -73,6 +78,7 @@ def test_quadratic_weights_are_the_interval_metric(ratings: np.ndarray) -> None:
     assert_same({"alpha_gwet": found["alpha_nominal"]}, found)
 
 
+@ANY_SPEED
 @given(tables(raters=(2, 2), gaps=False))
 def test_with_two_raters_conger_and_light_are_cohen(ratings: np.ndarray) -> None:
     found = values(ratings)
@@ -81,6 +87,7 @@ def test_with_two_raters_conger_and_light_are_cohen(ratings: np.ndarray) -> None
     assert_same({"conger_quadratic": found["cohen_quadratic"], "conger_linear": found["cohen_linear"]}, found)
 
 
+@ANY_SPEED
 @given(tables(gaps=False))
 def test_complete_ratings_give_the_same_by_every_road(ratings: np.ndarray) -> None:
     found = values(ratings)
@@ -92,6 +99,7 @@ def test_complete_ratings_give_the_same_by_every_road(ratings: np.ndarray) -> No
                 assert found[mean] == pytest.approx(k * value / (1 + (k - 1) * value), rel=1e-6)
 
 
+@ANY_SPEED
 @given(tables(), st.floats(0.5, 20), st.floats(0, 50))
 def test_stretching_and_shifting_a_scale_changes_no_interval_coefficient(
     ratings: np.ndarray, stretch: float, shift: float
@@ -101,6 +109,7 @@ def test_stretching_and_shifting_a_scale_changes_no_interval_coefficient(
     assert_same(before, values(ratings * stretch + shift, "interval", categories=None, coefficients=names), 1e-7)
 
 
+@ANY_SPEED
 @given(tables())
 def test_ordinal_alpha_knows_only_the_order(ratings: np.ndarray) -> None:
     spread = np.where(np.isnan(ratings), np.nan, ratings**3)
@@ -108,6 +117,7 @@ def test_ordinal_alpha_knows_only_the_order(ratings: np.ndarray) -> None:
     assert_same(plain, values(spread, "ordinal", categories=[1, 8, 27, 64], coefficients=["alpha_ordinal"]))
 
 
+@ANY_SPEED
 @given(tables(), st.sampled_from(LEVELS))
 def test_no_value_is_above_one_and_every_missing_value_has_a_reason(ratings: np.ndarray, level: str) -> None:
     said = agree(ratings, level=level, coefficients="all", bootstrap=2)  # type: ignore[arg-type]
@@ -120,6 +130,7 @@ def test_no_value_is_above_one_and_every_missing_value_has_a_reason(ratings: np.
         assert (coefficient.low is None) == (coefficient.ci.reason is not None), name
 
 
+@ANY_SPEED
 @given(tables(gaps=False))
 def test_copied_ratings_agree_perfectly(ratings: np.ndarray) -> None:
     same = np.tile(ratings[0], (len(ratings), 1))
@@ -129,6 +140,7 @@ def test_copied_ratings_agree_perfectly(ratings: np.ndarray) -> None:
         assert value is None or value == pytest.approx(1.0, abs=2e-3), name
 
 
+@ANY_SPEED
 @given(tables())
 def test_alpha_is_the_coincidence_matrix_of_the_book(ratings: np.ndarray) -> None:
     """Krippendorff's formula written out slowly."""

@@ -105,7 +105,8 @@ async def test_submit_asks_once_shows_the_receipt_and_goes_back_to_the_queue(rat
 async def test_a_submitted_session_can_be_read_and_not_changed(rated_study: Study) -> None:
     finish(rated_study)
     async with running(rated_study) as rater:
-        await rater.press("f6", "f6", "enter", "enter", "enter")
+        await rater.press("f6", "f6", "enter", "enter")
+        await rater.press("enter")
         assert isinstance(rater.app.screen, CodingScreen)
         count = len(rater.log)
         await rater.press("m", "0", "backspace", "?")

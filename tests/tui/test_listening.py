@@ -1,12 +1,13 @@
 """Sound on the coding screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coder.model import Segment, Span
 from coder.player import SilentPlayer
+from coder.resources import codebook_path
 from coder.tui.listening import Listening
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
@@ -107,10 +108,8 @@ def test_the_rate_changes_by_tenths_and_comes_back(listening: Listening) -> None
 
 
 @pytest.fixture
-def heard_study(study_with: Callable[..., Study], tmp_path: Path) -> Iterator[Study]:
-    from coder.resources import codebook_path
-
-    yield study_with(codebook_path("alliance-bordin"), recording=make_wav(tmp_path / "rec.wav", 30_000))
+def heard_study(study_with: Callable[..., Study], tmp_path: Path) -> Study:
+    return study_with(codebook_path("alliance-bordin"), recording=make_wav(tmp_path / "rec.wav", 30_000))
 
 
 async def wait_for(rater: Rater, what: Callable[[], bool]) -> bool:

@@ -42,15 +42,16 @@ class QueueScreen(Screen[None]):
         yield self._echo
         yield Footer(compact=True, show_command_palette=False)
 
-    def on_mount(self) -> None:
-        """Stand on the first session that is not submitted."""
-        self._read()
+    def on_screen_resume(self) -> None:
+        """Read the queue anew whenever it is on top, and stand on the first session that is not submitted."""
+        first_time = not self._items
+        try:
+            self._items = self._load()
+        except CoderError as error:
+            self._echo.show(f"{error.message} {error.hint}", refused=True)
+            return
         open_ones = (at for at, item in enumerate(self._items) if item.state != "submitted")
-        self._list.move_to(next(open_ones, 0))
-
-    def _read(self) -> None:
-        self._items = self._load()
-        self._list.show([line_of(item) for item in self._items])
+        self._list.show([line_of(item) for item in self._items], next(open_ones, 0) if first_time else None)
         self._echo.show("" if self._items else "Nothing is assigned to you yet.")
 
     async def action_open(self) -> None:
@@ -62,7 +63,7 @@ class QueueScreen(Screen[None]):
         except CoderError as error:
             self._echo.show(f"{error.message} {error.hint}", refused=True)
         else:
-            await self.app.push_screen(screen, lambda _none: self._read())
+            await self.app.push_screen(screen)
 
     def action_move(self, by: int) -> None:
         """Go up or down."""

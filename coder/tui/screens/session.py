@@ -95,6 +95,8 @@ class SessionScreen(DeskScreen[Result]):
     def show_status(self) -> None:
         """Draw the line at the top."""
         desk, player, done = self.desk, self.player, self._done
+        if player.reason:
+            desk.coded_from = "text"
         self._status.show(
             Facts(
                 alias=desk.alias,

@@ -42,7 +42,7 @@ class Transcript(ScrollView, can_focus=False):
     DEFAULT_CSS = """
     Transcript {
         .transcript--current { text-style: reverse; }
-        .transcript--faint { text-style: dim; }
+        .transcript--faint { color: #7d7d7d; }
     }
     """
 
