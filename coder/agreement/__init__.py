@@ -109,7 +109,7 @@ def _computed(ratings: Ratings, wanted: dict[str, Measure], plan: Plan) -> dict[
     found: dict[str, Coefficient] = {}
     for name, measure in wanted.items():
         if name not in defined:
-            reason: Reason = refused[name] or "single_category_used"
+            reason: Reason = refused[name] or (measure.undefined if ratings.varied else "single_category_used")
             found[name] = Coefficient(None, None, None, None, reason, resampling.none("not_offered").interval)
             continue
         value = defined[name]
@@ -123,7 +123,7 @@ def _computed(ratings: Ratings, wanted: dict[str, Measure], plan: Plan) -> dict[
 
 
 def _f_limits(totals: Totals, form: str, plan: Plan) -> Limits:
-    pair = f_limits(totals, form, plan.confidence)
-    interval = Interval("F", plan.confidence, None, 0, 0, None if pair else "no_variation")
-    low, high = pair or (None, None)
-    return Limits(low, high, None, interval)
+    found = f_limits(totals, form, plan.confidence)
+    if isinstance(found, str):
+        return Limits(None, None, None, Interval("F", plan.confidence, None, 0, 0, found))
+    return Limits(*found, None, Interval("F", plan.confidence, None, 0, 0, None))

@@ -12,6 +12,7 @@ import numpy as np
 from coder.agreement import scores
 from coder.agreement.counts import Totals
 from coder.agreement.distances import Array
+from coder.agreement.records import NoLimits
 
 FORMS = ("icc_1_1", "icc_1_k", "icc_A_1", "icc_A_k", "icc_C_1", "icc_C_k")
 
@@ -51,7 +52,10 @@ def anova(totals: Totals) -> Anova:
 
 
 def icc(totals: Totals, form: str) -> Array:
-    """Tell one of the six forms, per replicate; NaN where ratings do not vary at all."""
+    """Tell one of the six forms, per replicate; NaN where the variance to be explained is not above zero.
+
+    That is so where ratings do not vary at all, and for (A,k) where units vary less than error alone would let them.
+    """
     a = anova(totals)
     n, k = a.n, a.k
     signal, noise = {
@@ -63,7 +67,7 @@ def icc(totals: Totals, form: str) -> Array:
         "icc_C_k": (a.rows - a.error, a.rows),
     }[form]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(noise > 0, signal / noise, np.nan)
+        return np.where(noise > 1e-12 * (a.rows + a.within), signal / noise, np.nan)
 
 
 def finn(totals: Totals, *, two_way: bool) -> Array:
@@ -88,8 +92,8 @@ def icc_unbalanced(totals: Totals) -> Array:
         return np.where(whole > 0, (between - within) / whole, np.nan)
 
 
-def f_limits(totals: Totals, form: str, confidence: float) -> tuple[float, float] | None:
-    """Tell McGraw & Wong's limits of one form (1996, tables 7 and 8), or None where no error was observed.
+def f_limits(totals: Totals, form: str, confidence: float) -> tuple[float, float] | NoLimits:
+    """Tell McGraw & Wong's limits of one form (1996, tables 7 and 8), or why there are none.
 
     ICC(A,k) has two published camps; its limits here are ICC(A,1)'s stepped up by Spearman-Brown, as in psych
     and pingouin ([.071, .927] for Shrout & Fleiss' data). R's irr uses other degrees of freedom ([.039, .929]).
@@ -99,18 +103,22 @@ def f_limits(totals: Totals, form: str, confidence: float) -> tuple[float, float
     a = anova(totals)
     n, k, tail = float(a.n[0]), a.k, (1 + confidence) / 2
     rows, columns, error, within = (float(part[0]) for part in (a.rows, a.columns, a.error, a.within))
+    if rows == 0:
+        return "no_variation"
     if form.startswith("icc_A"):
         low, high = _limits_agreement(n, k, (rows, columns, error), tail)
     else:
         noise, free = (within, n * (k - 1)) if form.startswith("icc_1") else (error, (n - 1) * (k - 1))
         if noise == 0:
-            return None
+            return "no_variation"
         ratio = rows / noise
         lowest, highest = ratio / fdtri(n - 1, free, tail), ratio * fdtri(free, n - 1, tail)
         low, high = (float((f - 1) / (f + k - 1)) for f in (lowest, highest))
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return None
-    return (low, high) if form.endswith("_1") else (_step_up(low, k), _step_up(high, k))
+    if form.endswith("_k"):
+        low, high = _step_up(low, k), _step_up(high, k)
+    if np.isfinite(low) and np.isfinite(high):
+        return low, high
+    return "no_variation" if columns == error == 0 else "not_offered"
 
 
 def _limits_agreement(n: float, k: int, mean_squares: tuple[float, float, float], tail: float) -> tuple[float, float]:
@@ -134,5 +142,5 @@ def _limits_agreement(n: float, k: int, mean_squares: tuple[float, float, float]
 
 
 def _step_up(value: float, k: int) -> float:
-    """Spearman-Brown: the reliability of the mean of k raters from that of one."""
-    return k * value / (1 + (k - 1) * value)
+    """Spearman-Brown: the reliability of the mean of k raters from that of one, which reaches down to -1/(k - 1)."""
+    return k * value / (1 + (k - 1) * value) if 1 + (k - 1) * value > 1e-9 else -np.inf

@@ -42,6 +42,8 @@ class Measure:
     """The ICC form whose F limits it has by default."""
     within_one: bool = True
     """True where values lie between -1 and 1, so that Fisher's z applies."""
+    undefined: Reason = "single_category_used"
+    """Why there is no value although several categories were used."""
     describes: bool = False
     """True where one unit is enough, because nothing is corrected by chance."""
 
@@ -147,7 +149,7 @@ def _kappas() -> Iterator[Measure]:
 def _per_category(ratings: Ratings) -> Iterator[Measure]:
     for category, label in enumerate(() if _known_categories(ratings) else ratings.labels):
         one = partial(coefficients.fleiss_category, category=category)
-        yield Measure(f"fleiss_cat{label}", one, rules=(_equal_numbers,))
+        yield Measure(f"fleiss_cat{label}", one, rules=(_equal_numbers,), undefined="not_applicable")
 
 
 def _alphas() -> Iterator[Measure]:
@@ -176,13 +178,18 @@ def _rating_scales() -> Iterator[Measure]:
     yield Measure(
         "mean_difference", coefficients.mean_difference, "ordinal", both, _per_rater, within_one=False, describes=True
     )
-    for form in icc.FORMS:
-        compute = partial(icc.icc, form=form)
-        yield Measure(form, compute, "ordinal", (_numbers, _complete), scores.width, form, within_one=form[-1] == "1")
     finn = (_numbers, _declared, _complete)
     for name, two_way in (("finn_oneway", False), ("finn_twoway", True)):
         yield Measure(name, partial(icc.finn, two_way=two_way), "ordinal", finn, scores.width, within_one=False)
-    yield Measure("icc_1_1_unbalanced", icc.icc_unbalanced, "ordinal", (_numbers,), scores.width)
+    for form in icc.FORMS:
+        yield _icc(form, partial(icc.icc, form=form), _complete, form)
+    yield _icc("icc_1_1_unbalanced", icc.icc_unbalanced)
     fitted = (("icc_A_1_reml", reml.icc_agreement), ("icc_C_1_reml", reml.icc_consistency), ("gqk", reml.g_q_k))
     for name, estimate in fitted:
-        yield Measure(name, estimate, "ordinal", (_numbers, _raters_return), scores.width)
+        yield _icc(name, estimate, _raters_return)
+
+
+def _icc(name: str, compute: Callable[[Totals], Array], rule: Rule | None = None, form: str | None = None) -> Measure:
+    rules = (_numbers,) if rule is None else (_numbers, rule)
+    bounded = not name.endswith("_k")
+    return Measure(name, compute, "ordinal", rules, scores.width, form, within_one=bounded, undefined="not_applicable")

@@ -65,6 +65,11 @@ class Ratings:
         return self.per_unit >= 2
 
     @cached_property
+    def varied(self) -> bool:
+        """True when more than one category was used in units that two raters rated."""
+        return len(np.unique(self.index[:, self.pairable][self.given[:, self.pairable]])) > 1
+
+    @cached_property
     def sampled(self) -> Mask:
         """Shape (units,): true in sessions in which any unit has two raters; without sessions everywhere.
 

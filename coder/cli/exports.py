@@ -15,17 +15,16 @@ from coder.cli.frame import Command, frame, say, show
 @click.option("--with-text", is_flag=True, help="Also what was said, and notes. Left out otherwise.")
 @click.option("--sessions", multiple=True, metavar="S…")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
-def export(form: Any, out: Path, layer: Any, with_text: bool, sessions: tuple[str, ...], force: bool) -> None:
+@click.argument("more", nargs=-1, metavar="[S…]")
+def export(form: Any, out: Path, sessions: tuple[str, ...], more: tuple[str, ...], **how: Any) -> None:
     """Write coded segments as tables with a manifest and a data dictionary."""
     from coder.workflow import publication, reliability
 
-    chosen = tuple(name for one in sessions for name in one.split(",") if name)
+    chosen = tuple(name for one in (*sessions, *more) for name in one.split(",") if name)
     with frame().open() as study:
         agreement = reliability.agreement_if_any(study, chosen)
-        done = publication.export(
-            study, form, out, layer=layer, with_text=with_text, sessions=chosen, agreement=agreement, force=force
-        )
-    if with_text:
+        done = publication.export(study, form, out, sessions=chosen, agreement=agreement, **how)
+    if how["with_text"]:
         say("This export holds what participants said. Keep it as you keep the recordings.")
     show(done, f"Wrote {len(done.files)} files to {out}.")
 

@@ -121,9 +121,12 @@ def primary(session: str, rater: str, reason: str) -> None:
 def submit(session: str, rater: str) -> None:
     """Finish a rater's coding of a session; refuses while something is missing, and lists it."""
     with frame().open() as study:
-        receipt = submission.submit(open_desk(study, rater, session))
-    said = f"Submitted {session} by {rater}. Receipt: {receipt.head} (event {receipt.seq})."
-    show(receipt, f"{said}\nKeep the receipt elsewhere; coder verify --receipt FILE takes what submit --json prints.")
+        desk = open_desk(study, rater, session)
+        done = desk.submitted
+        receipt = submission.receipt_of(desk) if done else submission.submit(desk)
+    said = f"{session} by {rater} is submitted already; nothing to do." if done else f"Submitted {session} by {rater}."
+    keep = "Keep the receipt elsewhere; coder verify --receipt FILE takes what submit --json prints."
+    show(receipt, f"{said} Receipt: {receipt.head} (event {receipt.seq}).\n{keep}")
 
 
 @click.command(cls=Command)

@@ -52,6 +52,8 @@ def transcribe(
     sessions: tuple[str, ...], words: Path | None, diarizer: str | None, redo_from: Any, force: bool
 ) -> None:
     """Make transcripts: decode, words, speakers, align. Finished stages are used again."""
+    if words and len(sessions) > 1:
+        raise click.UsageError("A words file belongs to one session; name one session.")
     with frame().open() as study:
 
         def one(session: str) -> tuple[Any, str]:

@@ -1,6 +1,5 @@
 """The study's own chain: what supervisors and the program do, apart from any rater's coding."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from coder.store import schema
-from coder.store.chain import hash_act, new_id, now
+from coder.store.chain import hash_act, new_id, now, read_json
 from coder.transcript import canonical
 
 
@@ -67,4 +66,8 @@ def acts(connection: Connection, session: str = "") -> tuple[Act, ...]:
     query = select(schema.study_event).order_by(schema.study_event.c.seq)
     if session:
         query = query.where(schema.study_event.c.session == session)
-    return tuple(Act(**{**row._asdict(), "value": json.loads(row.value)}) for row in connection.execute(query))
+    return tuple(_read(row._asdict()) for row in connection.execute(query))
+
+
+def _read(row: Mapping[str, Any]) -> Act:
+    return Act(**{**row, "value": read_json(row["value"], f"Entry {row['seq']} of the study's log")})

@@ -5,12 +5,14 @@ it. The store's own time lies outside. `verify` recomputes every hash from here.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from coder.errors import BrokenChainError
 from coder.model import Event, Value
 from coder.transcript import canonical
 
@@ -55,6 +57,18 @@ def unpack_value(packed: Mapping[str, Any] | None) -> Value | None:
         packed.get("reason", ""),
         tuple(packed.get("evidence", ())),
     )
+
+
+def read_json(text: str, what: str) -> Any:
+    """Read JSON that the program wrote.
+
+    Raises:
+        BrokenChainError: it is none: somebody else wrote to the database, or the disk is failing.
+    """
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BrokenChainError(f"{what} cannot be read as it was stored.", "Restore a backup of the study.") from error
 
 
 def hash_event(event: Event) -> str:

@@ -1,6 +1,5 @@
 """An assignment's log: appended by its rater, read by everybody who folds."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +7,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, func, insert, select
 
 from coder.errors import StoreError
-from coder.model import Draft, Event
+from coder.model import Draft, Event, Value
 from coder.store import schema
-from coder.store.chain import hash_event, hash_text, new_id, now, pack_value, unpack_value
+from coder.store.chain import hash_event, hash_text, new_id, now, pack_value, read_json, unpack_value
 from coder.transcript import canonical
 
 
@@ -118,7 +117,7 @@ def events_of(connection: Connection, assignment: str) -> tuple[Event, ...]:
             code=row.code,
             person=row.person,
             op=row.op,
-            value=unpack_value(json.loads(row.value)) if row.value is not None else None,
+            value=_value(row.value, row.seq),
             batch=row.batch,
             undoes=row.undoes,
             heard_ms=row.heard_ms,
@@ -130,6 +129,10 @@ def events_of(connection: Connection, assignment: str) -> tuple[Event, ...]:
         )
         for row in rows
     )
+
+
+def _value(packed: str | None, seq: int) -> Value | None:
+    return None if packed is None else unpack_value(read_json(packed, f"Event {seq}"))
 
 
 def _row(event: Event) -> dict[str, object]:

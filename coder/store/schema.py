@@ -3,7 +3,7 @@
 HEAD is the migration that makes exactly these tables; a test compares the two.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
 
 HEAD = "0001"
 """The newest migration. History: 0001 the first schema (2026-11)."""
@@ -106,7 +106,8 @@ segment = Table(
     _number("start_ms"),
     _number("end_ms"),
     _text("role", null=True, comment="null on intervals and the session"),
-    UniqueConstraint("session", "rule", "number"),
+    # Not of the session itself, whose number is always 0: when an amendment makes it longer it is a new one.
+    Index("uq_segment_number", "session", "rule", "number", unique=True, sqlite_where=text("number > 0")),
 )
 placement = Table(
     "placement",

@@ -81,6 +81,7 @@ _WIDE = Table(
         Column("kind", "string", "The codebook's name for this kind of segment."),
         *_PLAN,
         _CODEBOOK,
+        Column("note", "string", "What the rater wrote about the segment; empty without a note.", is_text=True),
     ),
 )
 

@@ -24,7 +24,11 @@ SESSIONS = Table(
         Column("raters_assigned", "integer", "Raters who code it for the study, recused ones left out."),
         Column("raters_submitted", "integer", "Raters whose coding of it is submitted now."),
         Column("has_primary", "boolean", "Whether the assignment that is analysed is submitted."),
-        Column("coded_from", "string", "What submitted raters had before them: audio, video, text, or unknown (imported), by spaces."),
+        Column(
+            "coded_from",
+            "string",
+            "What submitted raters had before them: audio, video, text, or unknown (imported), by spaces.",
+        ),
     ),
 )
 

@@ -1,91 +1,45 @@
-"""The terminal program: what every screen has in common, the first screen, and the last resort."""
+"""The terminal programs: a rater's queue with the sessions opened from it, and the one that asks who is who."""
 
 import sys
-import traceback
 from collections.abc import Sequence
-from typing import Any, ClassVar
 
 from textual import events, on
-from textual.app import App, SystemCommand
-from textual.binding import BindingType
-from textual.screen import Screen
 
-from coder.errors import CoderError
+from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
 from coder.player import open_player
+from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.guards import KeyClock
-from coder.tui.keys import key
 from coder.tui.messages import Submitted
-from coder.tui.palette import Commands
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
+from coder.workflow.coding import Desk
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
-
-WINDOW_TITLE = "coder"
-"""All that the terminal's title bar ever says: many shells put the command line there, with session and rater."""
-
-
-class StudyApp(App[str]):
-    """What is true of every screen over study data: nothing of it gets into a clipboard, a picture or a traceback."""
-
-    TITLE = WINDOW_TITLE
-    CSS_PATH = "app.tcss"
-    ALLOW_SELECT = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own attribute
-    COMMANDS: ClassVar = {Commands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("ctrl+q,ctrl+c", "leave", "leave", "Leave the program; everything is stored", shown=True, display="^q"),
-        key("ctrl+p", "command_palette", "palette", "Every command by name"),
-    ]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fault = ""
-        """Where the program broke, without any value that it was working on; empty when it did not."""
-
-    def get_system_commands(self, screen: Screen[Any]) -> Sequence[SystemCommand]:  # noqa: ARG002 - none for any
-        """Offer none of Textual's own commands: a screenshot would write study text to a file."""
-        return ()
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy nothing: the clipboard belongs to the whole desktop."""
-
-    def action_leave(self) -> None:
-        """End the program."""
-        self.exit()
-
-    def _fatal_error(self) -> None:
-        """End with the place of the fault only: Textual's own report prints local variables, transcript included."""
-        error = sys.exc_info()[1]
-        frames = traceback.extract_tb(error.__traceback__ if error else None)
-        last = next((frame for frame in reversed(frames) if "coder" in frame.filename), frames[-1] if frames else None)
-        self.fault = f"{type(error).__name__} in {last.name}, line {last.lineno}" if last else type(error).__name__
-        self._close_messages_no_wait()
 
 
 class CoderApp(StudyApp):
     """A rater's program: the queue, and the sessions opened from it."""
 
     def __init__(
-        self, study: Study, rater: str, session: str | None = None, *, player_args: Sequence[str] = ()
+        self, study: Study, rater: str, session: str | Desk | None = None, *, player_args: Sequence[str] = ()
     ) -> None:
         super().__init__()
-        self._study, self._rater, self._session = study, rater, session
+        self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
         self._goodbye = "Everything is stored."
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Open the queue, and over it the session that was asked for."""
-        await self.push_screen(QueueScreen(lambda: queue(self._study, self._rater), self.begin))
-        if self._session is not None:
-            await self.push_screen(self.begin(self._session))
+        self.push_screen(QueueScreen(lambda: queue(self._study, self._rater), self.begin))
+        if self._first is not None:
+            self.push_screen(self.begin(self._first))
 
-    def begin(self, session: str) -> CodingScreen:
+    def begin(self, session: str | Desk) -> CodingScreen:
         """Open a session's desk and recording. Raises CoderError when it cannot be opened."""
-        desk = open_desk(self._study, self._rater, session)
+        desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
         player = open_player(desk.media, extra_args=self._player_args, video=desk.coded_from == "video")
         return CodingScreen(desk, player, self._clock)
 
@@ -131,14 +85,28 @@ def run(study: Study, rater: str, session: str | None) -> str | None:
         NotFoundError: no such rater, or the session is not assigned to them.
         CoderError: the program broke; everything up to the last echo is stored.
     """
-    queue(study, rater)
     if session is not None:
-        open_desk(study, rater, session)
-    return _show(CoderApp(study, rater, session))
+        return _show(CoderApp(study, rater, with_segments(open_desk(study, rater, session))))
+    queue(study, rater)
+    return _show(CoderApp(study, rater))
+
+
+def with_segments(desk: Desk) -> Desk:
+    """Give the desk back when there is anything on it.
+
+    Raises:
+        ConflictError: the session has no segment of the codebook's first kind.
+    """
+    if not desk.segments:
+        raise ConflictError(
+            f"{desk.alias} has no {desk.book.first_kind} to code.",
+            "Tell your supervisor: its transcript is empty, or too short for the codebook's rule.",
+        )
+    return desk
 
 
 def ask_roles(transcript: Transcript, given: dict[str, Role]) -> dict[str, Role] | None:
-    """Let a person say who each speaker is; None when they left without an answer."""
+    """Let a person say who each speaker is; None when they left without an answer. `coder roles S` opens it."""
     app = RolesApp(transcript, given)
     _show(app)
     return app.roles

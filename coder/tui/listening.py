@@ -43,13 +43,18 @@ class Listening:
         return "replay"
 
     def arrive(self, segment: Segment) -> None:
-        """Take the sound along to a segment, unless it is there already or about to be."""
-        self._looping = False
+        """Take the sound along to a segment, unless it is there already or about to be.
+
+        Who moves on during a replay hears the next segment as a replay too; who listens on keeps listening.
+        """
         player = self.player
         near = segment.start_ms - ON_THE_WAY_MS <= player.position_ms < segment.end_ms
-        if not (player.playing and near and not self._replayed):
+        if player.playing and self._replayed:
+            self._replayed, self._looping = "", False
+            self.replay(segment)
+        elif not (player.playing and near):
+            self._replayed = ""
             player.seek(segment.start_ms)
-        self._replayed = ""
 
     def toggle(self) -> None:
         """Play on from here, or pause."""

@@ -84,6 +84,6 @@ def _codings(study: Study, names: tuple[str, ...], sample: Path, tell: Tell) -> 
 
 
 def _submitted(study: Study, rater: str, session: str) -> bool:
-    with study.store.write() as connection:
+    with study.store.read() as connection:
         found = assignment.find(connection, session, rater)
         return opening.desk_of(study, connection, found.assignment.id).submitted

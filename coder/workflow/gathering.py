@@ -7,6 +7,7 @@ from typing import get_args
 from coder.codebook.legality import Gate, gate, legal_codes, state_of
 from coder.codebook.schema import Code
 from coder.errors import CoderError
+from coder.fold import fold
 from coder.model import NOTHING, Segment, State, Value
 from coder.store import events, sessions
 from coder.workflow.reading import Layer, Work, submitted
@@ -123,3 +124,11 @@ def times_of(study: Study, work: Work) -> Mapping[str, str]:
     """Tell when each entry of an assignment's log was made, by its id."""
     with study.store.read() as connection:
         return {one.id: one.at for one in events.events_of(connection, work.design.assignment.id)}
+
+
+def notes_of(study: Study, work: Work) -> dict[str, str]:
+    """Read what the rater wrote about segments, by segment id; segments without a note are absent."""
+    with study.store.read() as connection:
+        state = fold(events.events_of(connection, work.design.assignment.id))
+        texts = events.notes_of(connection, work.design.assignment.id)
+    return {segment: texts[marks.note][1] for segment, marks in state.marks.items() if marks.note in texts}

@@ -21,7 +21,7 @@ from coder.workflow import keying
 from coder.workflow.assignment import find
 from coder.workflow.coding import Desk
 from coder.workflow.keying import Keyed, View
-from coder.workflow.opening import desk_of
+from coder.workflow.opening import open_for_work
 from coder.workflow.reading import Work, notes_of, submitted
 from coder.workflow.study import Study, require_written
 from coder.workflow.submission import segment_name
@@ -52,7 +52,7 @@ def import_codings(study: Study, path: Path) -> Imported:
     stored = 0
     with study.store.write() as connection:
         plans = [
-            _Plan(desk_of(study, connection, assignment), list(own))
+            _Plan(open_for_work(study, connection, assignment), list(own))
             for assignment, own in _by_assignment(connection, rows)
         ]
         for plan in plans:

@@ -9,8 +9,11 @@ from coder.segments import Cut, SegmentRule, cut
 from coder.store import acts, codebooks, sessions, transcripts
 from coder.store.engine import Connection
 from coder.store.transcripts import StoredTranscript
-from coder.transcript import frozen_hash, roles_of
+from coder.transcript import from_json, frozen_hash, roles_of
 from coder.workflow.study import Study, check_id, parse_held, study_book
+
+Fingerprint = tuple[int, int, Role | None, str]
+"""What makes a segment of two versions the same: times, role and words."""
 
 
 def set_roles(study: Study, session: str, roles: Mapping[str, str]) -> tuple[Participant, ...]:
@@ -114,11 +117,14 @@ def rules(book: Codebook) -> dict[str, SegmentRule]:
 def _kept(connection: Connection, before: StoredTranscript, rule: SegmentRule, cuts: Sequence[Cut]) -> dict[int, str]:
     """Match new cuts with segments of the earlier version: equal in times, role and words."""
     earlier = transcripts.segments_of(connection, before.id, rule.canonical, "", before.read())
-    ids = {_fingerprint(one): one.id for one in earlier}
-    return {at: ids[mark] for at, one in enumerate(cuts) if (mark := _fingerprint(one.segment)) in ids}
+    ids: dict[Fingerprint, list[str]] = {}
+    for one in reversed(earlier):
+        ids.setdefault(_fingerprint(one), []).append(one.id)
+    # Two people may say the same at the same time: each earlier segment goes to one cut, in order.
+    return {at: same.pop() for at, one in enumerate(cuts) if (same := ids.get(_fingerprint(one.segment)))}
 
 
-def _fingerprint(segment: Segment) -> tuple[int, int, Role | None, str]:
+def _fingerprint(segment: Segment) -> Fingerprint:
     return (segment.start_ms, segment.end_ms, segment.role, segment.text)
 
 
@@ -151,7 +157,8 @@ def amend(study: Study, session: str, content: str, reason: str) -> dict[str, in
         if content == before.content:
             raise ConflictError("The file says what the transcript says already.", "Nothing was changed.")
         provenance = {"amends": before.version}
-        made = transcripts.add(connection, session, content, provenance, before.duration_ms, edited=True)
+        duration_ms = max(before.duration_ms, from_json(content).end_ms)
+        made = transcripts.add(connection, session, content, provenance, duration_ms, edited=True)
         transcripts.set_participants(connection, made, transcripts.participants(connection, before.id))
         stored = transcripts.by_id(connection, made)
         books = [_held(connection, key) for key in transcripts.locked_codebooks(connection, before.id)]

@@ -41,29 +41,40 @@ def open_desk(study: Study, rater: str, session: str) -> Desk:
         NotFoundError: the session is not assigned to the rater.
     """
     with study.store.write() as connection:
-        return _open(study, connection, find(connection, session, rater).assignment)
+        return open_for_work(study, connection, find(connection, session, rater).assignment.id)
+
+
+def open_for_work(study: Study, connection: Connection, assignment: str) -> Desk:
+    """Open an assignment within a write, moved to the newest transcript version if it is open."""
+    desk = desk_of(study, connection, assignment)
+    here = desk.material.assignment
+    if assignments.by_id(connection, assignment).assignment.transcript != here.transcript:
+        assignments.move(connection, assignment, here.transcript)
+    return desk
 
 
 def queue(study: Study, rater: str) -> tuple[QueueItem, ...]:
     """List what a rater has to do, in the rater's own seeded order."""
-    with study.store.write() as connection:
+    with study.store.read() as connection:
         people.require_rater(connection, rater)
         return tuple(_item(study, connection, one) for one in assignments.of_rater(connection, rater))
 
 
 def _item(study: Study, connection: Connection, one: Assignment) -> QueueItem:
-    desk = _open(study, connection, one)
+    desk = desk_of(study, connection, one.id)
     past = codings.submissions_of(connection, one.id)
-    state = "started" if desk.log else "new"
-    if past:
-        state = "submitted" if desk.submitted else "reopened"
     done = desk.progress
+    state = progress_word(desk, submitted_before=bool(past))
     return QueueItem(desk.alias, one.id, desk.mode, state, done.complete, done.total, desk.duration_ms)
 
 
-def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
-    """Open any assignment by its id."""
-    return _open(study, connection, assignments.by_id(connection, assignment).assignment)
+def progress_word(desk: Desk, *, submitted_before: bool) -> str:
+    """Say how far an assignment is: `new`, `started`, `submitted` or `reopened`."""
+    if desk.submitted:
+        return "submitted"
+    if submitted_before:
+        return "reopened"
+    return "started" if desk.log else "new"
 
 
 def desk_at(study: Study, connection: Connection, submission: codings.Submission) -> Desk:
@@ -78,7 +89,9 @@ def desk_at(study: Study, connection: Connection, submission: codings.Submission
     return desk
 
 
-def _open(study: Study, connection: Connection, one: Assignment) -> Desk:
+def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
+    """Lay an assignment out as its rater would find it now; nothing is stored."""
+    one = assignments.by_id(connection, assignment).assignment
     submitted = codings.standing(connection, one.id) is not None
     if not submitted:
         one = _on_newest(connection, one)
@@ -112,7 +125,6 @@ def _on_newest(connection: Connection, one: Assignment) -> Assignment:
     newest = transcripts.newest(connection, one.session)
     if newest is None or newest.id == one.transcript or not newest.locked:
         return one
-    assignments.move(connection, one.id, newest.id)
     return replace(one, transcript=newest.id)
 
 

@@ -13,7 +13,7 @@ from coder.store.engine import Connection
 from coder.store.sessions import Recording
 from coder.store.transcripts import StoredTranscript
 from coder.workflow.locking import rules
-from coder.workflow.opening import desk_of
+from coder.workflow.opening import desk_of, progress_word
 from coder.workflow.study import Study, parse_held
 
 
@@ -61,7 +61,7 @@ class Status:
 
 def status(study: Study) -> Status:
     """Tell where sessions, assignments and raters stand."""
-    with study.store.write() as connection:
+    with study.store.read() as connection:
         found = tuple(_session(study, connection, one) for one in sessions.session_ids(connection))
         return Status(study.name, people.blinding(connection), found, people.raters(connection))
 
@@ -72,7 +72,7 @@ def session_status(study: Study, session: str) -> SessionStatus:
     Raises:
         NotFoundError: there is no such session.
     """
-    with study.store.write() as connection:
+    with study.store.read() as connection:
         sessions.require_session(connection, session)
         return _session(study, connection, session)
 
@@ -104,11 +104,7 @@ def _segments(connection: Connection, stored: StoredTranscript) -> int:
 def _assignment(study: Study, connection: Connection, one: Design) -> AssignmentStatus:
     desk = desk_of(study, connection, one.assignment.id)
     past = codings.submissions_of(connection, one.assignment.id)
-    state = "started" if desk.log else "new"
-    if past:
-        state = "submitted" if desk.submitted else "reopened"
-    if one.withdrawn:
-        state = "recused"
+    state = "recused" if one.withdrawn else progress_word(desk, submitted_before=bool(past))
     done = desk.progress
     return AssignmentStatus(
         one.assignment.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coder import __version__, tables
+from coder import __version__
 from coder.agreement import Agreement
 from coder.errors import CoderError, ConflictError
 from coder.exchange.writers.csv import write_csv
@@ -22,7 +22,7 @@ from coder.tables.frames import Filled
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.reporting import report_of
 from coder.workflow.study import Study, require_written
-from coder.workflow.tabling import books_of, fill
+from coder.workflow.tabling import books_of, fill_all
 
 if TYPE_CHECKING:
     from coder.tables.frames import Frame
@@ -69,7 +69,8 @@ def export(
         raise CoderError(f"There is no format {format!r}.", f"Formats are {', '.join(FORMATS)}.")
     with whole_folder(out, SOFTWARE, force=force) as folder:
         gathered = gather(study, layer, sessions)
-        filled = _fill_all(gathered, agreement, with_text=with_text)
+        records = None if agreement is None else {name: one.record() for name, one in agreement.items()}
+        filled = fill_all(gathered, with_text=with_text, agreement=records)
         wide = next(one.frame for one in filled if one.table.name == "codings_wide")
         facts = ExportFacts(
             **_origin(gathered),
@@ -82,12 +83,6 @@ def export(
         value = {"format": format, "layer": layer, "with_text": with_text, "sessions": list(sessions)}
         _log(study, "export", {**value, "manifest_sha256": sha256_of(folder / MANIFEST)})
     return Exported(out, (MANIFEST, *(one.path for one in files)), {one.table.name: len(one.frame) for one in filled})
-
-
-def _fill_all(gathered: Gathered, agreement: Mapping[str, Agreement] | None, *, with_text: bool) -> tuple[Filled, ...]:
-    records = None if agreement is None else {name: one.record() for name, one in agreement.items()}
-    names = [name for name in tables.NAMES if name != "reliability" or records is not None]
-    return tuple(fill(gathered, name, with_text=with_text, agreement=records) for name in names)
 
 
 def _origin(gathered: Gathered) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from coder.store.chain import now
 from coder.tables.figures import double_coded, prevalence
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.study import Study
-from coder.workflow.tabling import books_of, fill
+from coder.workflow.tabling import books_of, fill, kinds_of
 
 if TYPE_CHECKING:
     from coder.tables.frames import Frame
@@ -39,7 +39,7 @@ def report_of(
     codings = fill(gathered, "codings").frame
     books = books_of(gathered)
     labels = {name: label for book in books.values() for name, label in _labels(book).items()}
-    bases = {one.name: one for one in _bases(codings, labels)}
+    bases = {one.name: one for one in _bases(codings, kinds_of(gathered), labels)}
     doubled = double_coded(codings)
     with study.store.read() as connection:
         blinding = people.blinding(connection)
@@ -104,9 +104,8 @@ def _raters(gathered: Gathered, codings: "Frame") -> tuple[RaterLine, ...]:
     return tuple(found)
 
 
-def _bases(codings: "Frame", labels: Mapping[str, Label]) -> Iterator[BaseLine]:
+def _bases(codings: "Frame", kinds: Mapping[str, str], labels: Mapping[str, Label]) -> Iterator[BaseLine]:
     """Base rates per code, the versions of a codebook taken together."""
-    kinds = {name: label.kind for name, label in labels.items() if label.kind and ":" not in name}
     by_rater: dict[str, dict[str, Base]] = {}
     for row in _records(prevalence(codings, kinds, ("code", "rater"))):
         by_rater.setdefault(row["code"], {})[row["rater"]] = _base(row)

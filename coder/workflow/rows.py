@@ -10,7 +10,7 @@ from coder.store import assignments, codebooks, sessions, transcripts
 from coder.store.engine import Connection
 from coder.tables import wide_name
 from coder.tables.frames import Row
-from coder.workflow.gathering import Cell, Gathered, coded_segments, names_of, times_of
+from coder.workflow.gathering import Cell, Gathered, coded_segments, names_of, notes_of, times_of
 from coder.workflow.intake import FACTS
 from coder.workflow.opening import segments_by_kind
 from coder.workflow.reading import Work
@@ -116,13 +116,14 @@ def wide_rows(gathered: Gathered) -> Iterator[Row]:
     codes = {name: wide_name(name) for work in gathered.works for name in work.book.codes}
     blank = dict.fromkeys(codes.values())
     for work in gathered.works:
-        who, names = _who(work), names_of(work)
+        who, names, notes = _who(work), names_of(work), notes_of(gathered.study, work)
         for segment, cells in coded_segments(work):
             given: dict[str, list[float | None]] = {}
             for cell in cells:
                 given.setdefault(cell.code.id, []).append(cell.number)
             values = {codes[name]: _joined(work.book.codes[name], numbers) for name, numbers in given.items()}
-            yield {**who, **blank, **values, "segment": names[segment.id], "kind": segment.kind}
+            place = {"segment": names[segment.id], "kind": segment.kind, "note": notes.get(segment.id, "")}
+            yield {**who, **blank, **values, **place}
 
 
 def _joined(code: Code, numbers: Sequence[float | None]) -> float | None:

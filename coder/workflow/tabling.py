@@ -75,8 +75,32 @@ def table(
     return fill(gather(study, layer, sessions), name, with_text=with_text).frame
 
 
-def fill(gathered: Gathered, name: str, *, with_text: bool = False, agreement: Records | None = None) -> Filled:
+def fill_all(gathered: Gathered, *, with_text: bool, agreement: Records | None) -> tuple[Filled, ...]:
+    """Fill every table from one reading of the study; `reliability` when there is an agreement to lay out."""
+    found: dict[str, Filled] = {}
+    for name in tables.NAMES:
+        if name != "reliability" or agreement is not None:
+            codings = found["codings"].frame if "codings" in found else None
+            found[name] = fill(gathered, name, with_text=with_text, agreement=agreement, codings=codings)
+    return tuple(found.values())
+
+
+def fill(
+    gathered: Gathered,
+    name: str,
+    *,
+    with_text: bool = False,
+    agreement: Records | None = None,
+    codings: "Frame | None" = None,
+) -> Filled:
     """Fill one table from one reading of the study; columns of text stay out unless asked for.
+
+    Args:
+        gathered: the reading.
+        name: one of `tables.NAMES`.
+        with_text: whether columns of text are among them.
+        agreement: what `reliability` is laid out from.
+        codings: the table `codings` of this reading, where it is filled already; `prevalence` counts in it.
 
     Raises:
         NotFoundError: there is no such table.
@@ -86,7 +110,8 @@ def fill(gathered: Gathered, name: str, *, with_text: bool = False, agreement: R
         spec = _spec(gathered, name) if with_text else _spec(gathered, name).without_text()
         filled = Filled(spec, to_frame(spec, ROWS[name](gathered)))
     elif name == "prevalence":
-        filled = Filled(tables.PREVALENCE, _prevalence(gathered))
+        counted = codings if codings is not None else to_frame(tables.CODINGS, rows.coding_rows(gathered))
+        filled = Filled(tables.PREVALENCE, prevalence(counted, kinds_of(gathered)))
     elif name != "reliability":
         raise NotFoundError(f"There is no table {name!r}.", f"Tables are {', '.join(tables.NAMES)}.")
     elif agreement is None:
@@ -130,6 +155,6 @@ def _code_column(book: Codebook, code: Code) -> Column:
     return Column(code.id, "number", doc, levels=steps or None)
 
 
-def _prevalence(gathered: Gathered) -> "Frame":
-    kinds = {code.id: code.kind for book in books_of(gathered).values() for code in book.codes.values()}
-    return prevalence(to_frame(tables.CODINGS, rows.coding_rows(gathered)), kinds)
+def kinds_of(gathered: Gathered) -> dict[str, str]:
+    """Tell what each code of the books in use is: presence, count or rating."""
+    return {code.id: code.kind for book in books_of(gathered).values() for code in book.codes.values()}

@@ -54,7 +54,19 @@ def test_units_all_alike_with_raters_who_differ_give_zero_or_less_not_undefined(
     said = agree([[1, 1, 1, 1], [2, 2, 2, 2]], level="interval", coefficients="all").coefficients
     assert said["icc_A_1"].value == pytest.approx(0.0)
     assert said["icc_1_1"].value == pytest.approx(-1.0)
-    assert said["icc_C_1"].reason == "single_category_used"
+    for form in ("icc_C_1", "icc_C_k", "icc_1_k"):
+        assert (said[form].value, said[form].reason) == (None, "not_applicable")
+    assert (said["icc_1_1"].low, said["icc_1_1"].ci.reason) == (None, "no_variation")
+
+
+def test_a_limit_that_falls_below_every_bound_is_not_offered() -> None:
+    said = agree([[1, 2, 2], [2, 1, 2]], level="interval", coefficients=["icc_A_k", "icc_C_k"]).coefficients
+    assert (said["icc_A_k"].value, said["icc_A_k"].reason) == (None, "not_applicable")
+    assert said["icc_C_k"].value == pytest.approx(-2.0)
+    assert said["icc_C_k"].low is not None
+    worse = agree([[1, 2, 2.2], [2, 1, 2]], level="interval", coefficients=["icc_A_k"]).coefficients["icc_A_k"]
+    assert worse.value is not None
+    assert (worse.low, worse.high, worse.ci.reason) == (None, None, "not_offered")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def checked(done: Done, arguments: tuple[str, ...]) -> Done:
     if done.code:
         assert "Error: " in done.err, done
     if done.code == 1 and "Error: " in done.err:
-        assert done.said[0].rstrip().endswith((".", ":", "?")) or "\n" in done.said[0], done
+        assert done.said[0].rstrip().endswith((".", "?", "…")) or "\n" in done.said[0], done
     if "--json" in arguments and done.code != 2:
         json.loads(done.out)
     return done
@@ -128,10 +128,11 @@ def spoken(lines: Iterable[tuple[str, str]] = TALK, start_ms: int = 1000) -> tup
 
 
 def as_csv(rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as a CSV file, columns as in the first row."""
+    """Rows as a CSV file with every column that any of them has."""
     listed = list(rows)
     target = io.StringIO()
-    writer = csv.DictWriter(target, list(listed[0]), lineterminator="\n", restval="")
+    columns = dict.fromkeys(name for row in listed for name in row)
+    writer = csv.DictWriter(target, list(columns), lineterminator="\n", restval="")
     writer.writeheader()
     writer.writerows(listed)
     return target.getvalue()
@@ -179,16 +180,32 @@ RATINGS = {
 }
 
 
+EVIDENCED = ("g_goal", "g_task", "g_bond")
+CODINGS = 15
+"""Rows of a finished coding of a session of the lab: four utterances, an interval, ten ratings."""
+
+
 def coded(session: str = "S01", rater: str = "R1", **utterances: str) -> list[dict[str, object]]:
     """A finished coding of a session of the lab: none everywhere but where `_2="goal_agree"` says otherwise."""
-    place = {"session": session, "segment": "", "rater": rater, "code": "", "value": "", "state": "coded"}
+    place = {
+        "session": session,
+        "segment": "",
+        "rater": rater,
+        "code": "",
+        "value": "",
+        "state": "coded",
+        "evidence": "",
+    }
     rows: list[dict[str, object]] = []
     for number in ("1", "2", "3", "4"):
         code = utterances.get(f"_{number}", "")
         own = {"code": code, "value": 1} if code else {"state": "none"}
         rows.append({**place, "segment": number, **own})
     rows.append({**place, "segment": "seg5-1", "code": "seg_alliance", "value": 4})
-    rows += [{**place, "code": code, "value": value} for code, value in RATINGS.items()]
+    rows += [
+        {**place, "code": code, "value": value, "evidence": "1 3" if code in EVIDENCED else ""}
+        for code, value in RATINGS.items()
+    ]
     return rows
 
 

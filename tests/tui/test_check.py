@@ -1,12 +1,18 @@
 """From the queue to a receipt."""
 
+from collections.abc import Callable
+
 import pytest
 
+from coder.errors import ConflictError
+from coder.tui.app import run
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.dialogs import Ask
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.ratings import RatingsScreen
+from coder.workflow.assignment import assign
+from coder.workflow.intake import add_rater
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen
@@ -47,8 +53,6 @@ async def test_the_queue_opens_a_session_by_its_alias_and_never_names_it(rated_s
 
 
 async def test_an_empty_queue_says_so(study: Study) -> None:
-    from coder.workflow.intake import add_rater
-
     add_rater(study, "R1")
     async with running(study, session=None) as rater:
         assert "Nothing is assigned to you yet." in rater.text()
@@ -125,3 +129,16 @@ async def test_a_reopened_session_can_be_changed_and_submitted_again(rated_study
         assert "reopened" in rater.text()
         await rater.press("enter", "home", "m", "f6", "f6", "enter")
         assert [event.op for event in rater.log][-2:] == ["set", "submit"]
+
+
+async def test_a_session_without_segments_is_refused_in_words(study: Study, make_session: Callable[..., str]) -> None:
+    make_session("S01", ())
+    add_rater(study, "R1")
+    assign(study, ["R1"], seed=1)
+    async with running(study, session=None) as rater:
+        await rater.press("enter")
+        assert isinstance(rater.app.screen, QueueScreen)
+        assert "has no utt to code" in rater.said()
+    with pytest.raises(ConflictError) as caught:
+        run(study, "R1", "S01")
+    assert "Tell your supervisor" in caught.value.hint

@@ -86,3 +86,14 @@ async def test_a_command_can_be_given_by_name(rated_study: Study) -> None:
         await rater.press("enter")
         await rater.pilot.pause(0.5)
         assert [event.op for event in rater.log] == ["unsure"]
+
+
+async def test_a_question_asked_by_a_command_by_name_is_answered_too(rated_study: Study) -> None:
+    async with running(rated_study) as rater:
+        await rater.press("ctrl+p")
+        await rater.press(*"write a note")
+        await rater.pilot.pause(0.5)
+        await rater.press("enter")
+        await rater.pilot.pause(0.5)
+        await rater.press(*"see me", "enter")
+        assert [event.op for event in rater.log] == ["note"]

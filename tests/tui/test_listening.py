@@ -76,10 +76,19 @@ def test_a_move_to_where_the_sound_is_about_to_be_leaves_it_running(listening: L
     assert asked(listening) == [8000]
 
 
-def test_a_move_ends_a_replay(listening: Listening) -> None:
+def test_a_move_during_a_replay_replays_where_it_leads(listening: Listening) -> None:
     listening.replay(SEGMENTS[2])
     listening.arrive(SEGMENTS[3])
+    assert asked(listening)[-1] == (3000, 3800)
+    assert listening.replay(SEGMENTS[3]) == "loop"
+
+
+def test_a_move_after_a_replay_is_silent(listening: Listening) -> None:
+    listening.replay(SEGMENTS[2])
+    listening.player.playing = False  # type: ignore[misc]
+    listening.arrive(SEGMENTS[3])
     assert asked(listening)[-1] == 3000
+    assert not listening.player.playing
 
 
 def test_what_sounded_is_counted_by_segment_and_a_jump_is_not(listening: Listening) -> None:

@@ -86,7 +86,7 @@ from coder.workflow.study import open_study
 with open_study(Path({str(rated_study.folder)!r})) as study:
     print(run(study, "R1", "S01"))
 """
-    output = on_a_terminal([sys.executable, "-c", code], "Everything is stored.", quit_after="never")
+    output = on_a_terminal([sys.executable, "-c", code], "Everything is stored.", "never")
     assert output.startswith("\x1b]2;coder\x07")
     assert output.count("\x1b]2;") + output.count("\x1b]0;") == 1
     shown, after = output.split("\x1b[?1049l")
@@ -95,8 +95,33 @@ with open_study(Path({str(rated_study.folder)!r})) as study:
     assert "Everything is stored." in after
 
 
-def on_a_terminal(command: list[str], until: str, quit_after: str) -> str:
-    """Run a program on a pseudo-terminal; press ctrl+q once it shows a word, and give all that it wrote."""
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a Unix thing")
+def test_on_a_real_terminal_a_fault_leaves_no_text_behind(rated_study: Study) -> None:
+    code = f"""
+from pathlib import Path
+from coder.errors import CoderError
+from coder.tui.app import run
+from coder.tui.screens.coding import CodingScreen
+from coder.workflow.study import open_study
+def broken(self):
+    words = self.segments[1].text
+    raise ValueError(words)
+CodingScreen.action_unsure = broken
+with open_study(Path({str(rated_study.folder)!r})) as study:
+    try:
+        run(study, "R1", "S01")
+    except CoderError as error:
+        print(error.message)
+"""
+    output = on_a_terminal([sys.executable, "-c", code], "The program broke", "never", keys=b"?")
+    shown, after = output.split("\x1b[?1049l")
+    assert "never" in shown
+    assert "The program broke: ValueError in broken (<string>:" in after
+    assert not any(word in after for word in SECRETS)
+
+
+def on_a_terminal(command: list[str], until: str, after: str, keys: bytes = b"\x11") -> str:
+    """Run a program on a pseudo-terminal; press keys (ctrl+q) once it shows a word, and give all that it wrote."""
     terminal, inside = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
     child = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environment, close_fds=True)
@@ -108,9 +133,9 @@ def on_a_terminal(command: list[str], until: str, quit_after: str) -> str:
                 written += os.read(terminal, 65536)
             except OSError:
                 break
-        if not asked and quit_after.encode() in written:
+        if not asked and after.encode() in written:
             asked = True
-            os.write(terminal, b"\x11")
+            os.write(terminal, keys)
     child.wait(timeout=20)
     os.close(terminal)
     return written.decode(errors="replace")

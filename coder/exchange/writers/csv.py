@@ -1,6 +1,6 @@
 """CSV as every statistics program reads it: UTF-8, comma, header, LF; a missing cell is empty."""
 
-import csv
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run instead of show."""
 GUARD = "'"
+QUOTE = '"'
+SPECIAL = re.compile(r'[,"\r\n]')
 
 
 def write_csv(filled: Filled, path: Path) -> None:
@@ -25,19 +27,28 @@ def write_csv(filled: Filled, path: Path) -> None:
     """
     cells = [_cells(filled.frame[column.name], column.type) for column in filled.table.columns]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(filled.table.names)
-        writer.writerows(zip(*cells, strict=True))
+        file.write(",".join(filled.table.names) + "\n")
+        file.writelines(",".join(row) + "\n" for row in zip(*cells, strict=True))
 
 
 def _cells(cells: "Cells", kind: Type) -> list[str]:
-    written = WRITTEN[kind]
-    return ["" if missing else written(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
+    # Lists: going through a frame's column cell by cell takes three times as long.
+    written, given = WRITTEN[kind], zip(cells.tolist(), cells.isna().tolist(), strict=True)
+    return ["" if missing else written(cell) for cell, missing in given]
 
 
 def guarded(text: str) -> str:
     """Keep a spreadsheet from taking text for a formula."""
     return GUARD + text if text.startswith(FORMULA) else text
+
+
+def _string(text: str) -> str:
+    """Quote where a comma, a quotation mark or the end of a line would be taken for the file's own.
+
+    Python's csv module, told to end lines with LF, leaves a CR bare, and readers take that for a new row.
+    """
+    shown = guarded(text)
+    return f'"{shown.replace(QUOTE, QUOTE * 2)}"' if SPECIAL.search(shown) else shown
 
 
 def _number(number: float) -> str:
@@ -54,7 +65,7 @@ def _datetime(moment: datetime) -> str:
 
 
 WRITTEN: dict[Type, Callable[[Any], str]] = {
-    "string": guarded,
+    "string": _string,
     "integer": str,
     "number": _number,
     "boolean": _boolean,

@@ -44,6 +44,8 @@ class QueueScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Read the queue anew whenever it is on top, and stand on the first session that is not submitted."""
+        if not self.is_current:
+            return
         first_time = not self._items
         try:
             self._items = self._load()

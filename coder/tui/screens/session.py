@@ -84,11 +84,19 @@ class SessionScreen(DeskScreen[Result]):
         """The current segment and the playhead."""
         return Position(self.segment.id, self.player.position_ms)
 
+    @property
+    def _listens(self) -> bool:
+        """Whether no other screen of the session lies over this one: what sounds is counted once."""
+        sessions = (one for one in reversed(self.app.screen_stack) if isinstance(one, SessionScreen))
+        return next(sessions, None) is self
+
     def look(self) -> None:
         """Follow the playhead: the time, the timeline, and how much of each segment was heard."""
-        for segment, heard_ms in self.listening.look().items():
-            before_ms, _shown = self.desk.heard_ms.get(segment, (0, False))
-            self.desk.heard(segment, before_ms + heard_ms, shown=False)
+        heard = self.listening.look()
+        if self._listens:
+            for segment, heard_ms in heard.items():
+                before_ms, _shown = self.desk.heard_ms.get(segment, (0, False))
+                self.desk.heard(segment, before_ms + heard_ms, shown=False)
         self._timeline.show_position(self.player.position_ms)
         self.show_status()
 

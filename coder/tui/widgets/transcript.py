@@ -23,6 +23,9 @@ from coder.tui.widgets.rows import Row, clock
 CONTEXT = 3
 """So many rows before the current one stay in view: what a segment means depends on what came before."""
 
+LEFT_TO_RIGHT = "\u200e"
+"""Takes no cell; without it a terminal that knows right-to-left scripts would draw a `0` in the marks before the text."""
+
 NARROW_MARKS, WIDE_MARKS, WIDE = 11, 16, 90
 """Cells for the marks: three abbreviations of three signs; more where the widget is at least `WIDE` cells."""
 
@@ -184,7 +187,8 @@ class Transcript(ScrollView, can_focus=False):
         filled = sum(stretch.cell_length for stretch in text)
         gap = self.scrollable_content_region.width - self._prefix_cells - filled - self._marks_cells
         prefix = Stretch(self._prefix(row, number, current), voice)
-        return Strip([prefix, *text, Stretch(" " * gap, base), self._marked(at, number, base)])
+        turn = LEFT_TO_RIGHT if any(wrap.runs_left(words) for words, _weak in line) else ""
+        return Strip([prefix, *text, Stretch(turn + " " * gap, base), self._marked(at, number, base)])
 
     def _voice(self, row: Row) -> Style:
         return self.get_component_rich_style(f"transcript--{row.role}", partial=True)

@@ -27,6 +27,11 @@ def clean(text: str) -> str:
     return "".join(shown)
 
 
+def runs_left(text: str) -> bool:
+    """Whether any sign is of a script written from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+
+
 def _obeyed(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cs") and not sign.isspace()
 

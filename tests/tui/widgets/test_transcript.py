@@ -60,6 +60,16 @@ async def test_the_marks_column_is_straight_whatever_the_script() -> None:
         assert {cell_len(line) for line in lines} == {60}
 
 
+async def test_marks_after_a_script_from_right_to_left_are_kept_out_of_its_order() -> None:
+    app = Shown(10)
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.transcript.set_marks({row.segment: ("0",) for row in app.rows})
+        await pilot.pause()
+        lines = [line for line in app.text() if "לם" in line]
+        assert lines
+        assert all("\u200e" in line and cell_len(line) == 60 for line in lines)
+
+
 async def test_marks_of_one_segment_are_drawn_on_its_own_row() -> None:
     app = Shown(10)
     async with app.run_test(size=(60, 40)) as pilot:

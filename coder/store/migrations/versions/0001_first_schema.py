@@ -92,7 +92,9 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["session"], ["session.id"], name=op.f("fk_segment_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segment")),
-        sa.UniqueConstraint("session", "rule", "number", name=op.f("uq_segment_session")),
+    )
+    op.create_index(
+        "uq_segment_number", "segment", ["session", "rule", "number"], unique=True, sqlite_where=sa.text("number > 0")
     )
     op.create_table(
         "transcript",

@@ -1,0 +1,58 @@
+"""What is true of every terminal program over study data: nothing of it gets into a clipboard, picture or traceback."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from coder.tui.keys import key
+from coder.tui.palette import Commands
+
+PACKAGE = Path(__file__).parents[1]
+
+WINDOW_TITLE = "coder"
+"""All that the terminal's title bar ever says: many shells put the command line there, with session and rater."""
+
+
+class StudyApp(App[str]):
+    """What is true of every screen over study data: nothing of it gets into a clipboard, a picture or a traceback."""
+
+    TITLE = WINDOW_TITLE
+    CSS_PATH = "app.tcss"
+    ALLOW_SELECT = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own attribute
+    COMMANDS: ClassVar = {Commands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("ctrl+q,ctrl+c", "leave", "leave", "Leave the program; everything is stored", shown=True, display="^q"),
+        key("ctrl+p", "command_palette", "palette", "Every command by name"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fault = ""
+        """Where the program broke, without any value that it was working on; empty when it did not."""
+
+    def get_system_commands(self, screen: Screen[Any]) -> Sequence[SystemCommand]:  # noqa: ARG002 - none for any
+        """Offer none of Textual's own commands: a screenshot would write study text to a file."""
+        return ()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy nothing: the clipboard belongs to the whole desktop."""
+
+    def action_leave(self) -> None:
+        """End the program."""
+        self.exit()
+
+    def _fatal_error(self) -> None:
+        """End with the place of the fault only: Textual's own report prints local variables, transcript included."""
+        error = sys.exc_info()[1]
+        frames = traceback.extract_tb(error.__traceback__ if error else None)
+        ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
+        places = [f"{one.name} ({Path(one.filename).name}:{one.lineno})" for one in (*frames[-1:], *ours[-1:])]
+        self.fault = f"{type(error).__name__} in {', from '.join(dict.fromkeys(places))}"
+        self._close_messages_no_wait()
