@@ -71,6 +71,6 @@ def read_settings(folder: Path) -> Settings:
         raise StudyError(f"{folder} is not a study: it has no {STUDY_FILE}.", "Make one: coder init DIR")
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise StudyError(f"{STUDY_FILE} cannot be read: {error}.", "Repair it, or restore a backup.") from error
     return Settings(folder.absolute(), str(found.get("title", "")))

@@ -90,19 +90,23 @@ def from_json(text: str) -> Transcript:
     """Read what `to_json` wrote.
 
     Raises:
-        TranscriptError: written by a newer version of the program.
+        TranscriptError: written by a newer version of the program, or changed by something else.
     """
-    data = json.loads(text)
-    if data["format"] != FORMAT:
+    try:
+        data = json.loads(text)
+        if data["format"] != FORMAT:
+            raise TranscriptError(
+                f"This transcript has format {data['format']}; this program reads {FORMAT}.", "Update alliance-coder."
+            )
+        return Transcript(tuple(_turn(turn["speaker"], turn["words"]) for turn in data["turns"]))
+    except (ValueError, KeyError, TypeError) as error:
         raise TranscriptError(
-            f"This transcript has format {data['format']}; this program reads {FORMAT}.", "Update alliance-coder."
-        )
-    return Transcript(
-        tuple(
-            Turn(turn["speaker"], tuple(_unpack(turn["speaker"], packed) for packed in turn["words"]))
-            for turn in data["turns"]
-        )
-    )
+            "The transcript cannot be read as it was stored.", "Restore a backup of the study."
+        ) from error
+
+
+def _turn(speaker: str, packed: Sequence[Any]) -> Turn:
+    return Turn(speaker, tuple(_unpack(speaker, word) for word in packed))
 
 
 def _pack(word: Word) -> list[Any]:

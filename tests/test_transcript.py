@@ -188,3 +188,22 @@ def test_a_turn_keeps_the_time_at_which_its_last_word_ends_even_when_an_earlier_
     turn = Turn("A", tuple(said(("A", 0, 900, "Sooo"), ("A", 100, 300, "yes"))))
     assert (turn.start_ms, turn.end_ms, turn.text) == (0, 900, "Sooo yes")
     assert json.loads(to_json(Transcript((turn,))))["turns"][0]["words"][0][:2] == [0, 900]
+
+
+DAMAGED = [
+    "",
+    "garbage",
+    "[]",
+    "{}",
+    '{"format":1}',
+    '{"format":1,"turns":[{}]}',
+    '{"format":1,"turns":[{"speaker":"A","words":[[1]]}]}',
+]
+
+
+@pytest.mark.parametrize("stored", DAMAGED)
+def test_a_stored_form_that_was_damaged_is_told_with_the_way_out(stored: str) -> None:
+    with pytest.raises(TranscriptError) as caught:
+        from_json(stored)
+    assert caught.value.message == "The transcript cannot be read as it was stored."
+    assert caught.value.hint == "Restore a backup of the study."

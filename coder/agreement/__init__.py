@@ -40,7 +40,8 @@ def agree(
 
     ratings: shape (raters, units), float, NaN where a rater gave nothing; positions 0, 1, 2… where categories
     are words. categories: all that could have been chosen, in order; without them those that occur are all there
-    are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit.
+    are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit, which limits
+    resample; intraclass correlations by analysis of variance have F limits, which take units for independent.
 
     >>> import numpy as np
     >>> no = np.nan  # Krippendorff (2011), four observers, twelve units: nominal .743

@@ -139,7 +139,7 @@ def bias_index(totals: Totals) -> Array:
 def mean_difference(totals: Totals) -> Array:
     """Tell by how much the first rater's values lie over the second's on average."""
     team = totals.ratings.team
-    return _share(totals.of(counts.pair_difference, *team), totals.of(counts.pair_margins, *team)[:, 0].sum(axis=-1))
+    return _share(totals.of(counts.pair_difference, *team), totals.of(counts.pair_units, *team))
 
 
 def _cohen(totals: Totals, first: int, second: int, distance: Distance) -> Array:

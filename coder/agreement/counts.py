@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from coder.agreement.distances import Array, Distance, Indices, square
-from coder.agreement.ratings import Ratings
+from coder.agreement.ratings import FEW_CATEGORIES, Ratings
 
 Field = Callable[..., Array]
 
@@ -87,33 +87,37 @@ def pairable(counts: Counts) -> Array:
 
 def shares(counts: Counts, least: int) -> Array:
     """Add up, over units with at least `least` ratings, the share of each unit's ratings per category."""
-    raters, units = np.nonzero(counts.ratings.given & (counts.ratings.per_unit >= least))
-    index = counts.ratings.index[raters, units]
-    return counts.per_cell(units, index, (len(counts.ratings.values),), 1.0 / counts.ratings.per_unit[units])
+    per_unit, entries = counts.ratings.per_unit, counts.ratings.entries
+    weight = np.where(per_unit >= least, 1.0 / per_unit, 0.0)
+    return counts.per_cell(entries.unit, entries.category, (len(counts.ratings.values),), weight[entries.unit])
 
 
 def values(counts: Counts) -> Array:
     """Count the ratings per category in pairable units: Krippendorff's `n_c`."""
-    raters, units = np.nonzero(counts.ratings.given & counts.ratings.pairable)
-    return counts.per_cell(units, counts.ratings.index[raters, units], (len(counts.ratings.values),))
+    entries, shape = counts.ratings.entries, (len(counts.ratings.values),)
+    if counts.ratings.pairable.all():
+        return counts.per_cell(entries.unit, entries.category, shape)
+    return counts.per_cell(
+        entries.unit, entries.category, shape, counts.ratings.pairable[entries.unit].astype(np.float64)
+    )
 
 
 def by_rater(counts: Counts) -> Array:
     """Count the ratings per rater and category, shape (rows, raters, categories)."""
     ratings = counts.ratings
-    raters, units = np.nonzero(ratings.given)
+    raters, units, index = ratings.entries
     n_categories = len(ratings.values)
-    cell = raters * n_categories + ratings.index[raters, units]
-    return counts.per_cell(units, cell, (len(ratings.index), n_categories))
+    return counts.per_cell(units, raters * n_categories + index, (len(ratings.index), n_categories))
 
 
 def moments(counts: Counts) -> Array:
     """Add up 1, x and x squared over the ratings of pairable units, shape (rows, 3)."""
     ratings = counts.ratings
-    raters, units = np.nonzero(ratings.given & ratings.pairable)
+    kept = ratings.pairable[ratings.entries.unit]
+    units, index = ratings.entries.unit[kept], ratings.entries.category[kept]
     # Measured from a value that occurs, so that constant ratings give exact zeros.
-    x = ratings.values - (ratings.values[ratings.index[raters[0], units[0]]] if units.size else 0.0)
-    x = x[ratings.index[raters, units]]
+    x = ratings.values - (ratings.values[index[0]] if index.size else 0.0)
+    x = x[index]
     return np.stack([counts.per_row(units), counts.per_row(units, x), counts.per_row(units, x**2)], axis=1)
 
 
@@ -121,24 +125,31 @@ Weighing = Literal["unit", "value"]
 
 
 def _pair_weight(ratings: Ratings, weighing: Weighing) -> Array:
-    """Weight of a pair: a unit weighs 1 in all ("unit"), or as much as it has ratings ("value")."""
-    m = ratings.per_unit[ratings.pairs.unit].astype(np.float64)
-    return np.asarray(2.0 / (m - 1.0) if weighing == "value" else 2.0 / (m * (m - 1.0)))
+    """Weight of each ordered pair within a unit: a unit weighs 1 ("unit"), or as much as it has ratings ("value")."""
+    m = ratings.per_unit.astype(np.float64)
+    pairs = np.where(m > 1, m - 1.0 if weighing == "value" else m * (m - 1.0), np.inf)
+    return np.asarray(1.0 / pairs)
 
 
 def disagreement(counts: Counts, distance: Distance, weighing: Weighing) -> Array:
     """Add up the distances within pairs of ratings of the same unit."""
-    pairs = counts.ratings.pairs
-    apart = distance(pairs.left, pairs.right, counts.ratings.values)
-    return counts.per_row(pairs.unit, apart * _pair_weight(counts.ratings, weighing))
+    ratings = counts.ratings
+    weight = _pair_weight(ratings, weighing)
+    if len(ratings.values) <= FEW_CATEGORIES:
+        apart = np.einsum("uc,uc->u", ratings.tallies @ square(distance, ratings.values), ratings.tallies)
+        return counts.per_row(np.arange(len(weight)), apart * weight)
+    pairs = ratings.pairs
+    apart = distance(pairs.left, pairs.right, ratings.values)
+    return counts.per_row(pairs.unit, 2.0 * apart * weight[pairs.unit])
 
 
 def same(counts: Counts, weighing: Weighing) -> Array:
     """Add up, per category, the pairs that both chose it."""
     pairs = counts.ratings.pairs
     alike = pairs.left == pairs.right
-    weight = _pair_weight(counts.ratings, weighing)[alike]
-    return counts.per_cell(pairs.unit[alike], pairs.left[alike], (len(counts.ratings.values),), weight)
+    unit, category = pairs.unit[alike], pairs.left[alike]
+    weight = 2.0 * _pair_weight(counts.ratings, weighing)[unit]
+    return counts.per_cell(unit, category, (len(counts.ratings.values),), weight)
 
 
 def coincidences(counts: Counts) -> Array:
@@ -148,7 +159,7 @@ def coincidences(counts: Counts) -> Array:
         pairs.unit,
         pairs.left * n_categories + pairs.right,
         (n_categories, n_categories),
-        _pair_weight(counts.ratings, "value") / 2.0,
+        _pair_weight(counts.ratings, "value")[pairs.unit],
     )
     return half + half.transpose(0, 2, 1)
 
@@ -159,6 +170,12 @@ def unanimous(counts: Counts) -> Array:
     lowest = np.where(ratings.given, ratings.index, len(ratings.values)).min(axis=0, initial=len(ratings.values))
     highest = ratings.index.max(axis=0, initial=-1)
     return counts.per_row(np.flatnonzero((lowest == highest) & ratings.pairable))
+
+
+def pair_units(counts: Counts, first: int, second: int) -> Array:
+    """Count the units that both of two raters rated."""
+    given = counts.ratings.given
+    return counts.per_row(np.flatnonzero(given[first] & given[second]))
 
 
 def pair_margins(counts: Counts, first: int, second: int) -> Array:

@@ -38,6 +38,8 @@ class Measure:
     rules: tuple[Rule, ...] = ()
     width: Callable[[Ratings], int] = lambda ratings: len(ratings.values)
     """How many numbers one row of its widest field takes."""
+    square: bool = True
+    """True where it needs the distances between all categories, which numbers measured finely have too many of."""
     form: str | None = None
     """The ICC form whose F limits it has by default."""
     within_one: bool = True
@@ -61,7 +63,8 @@ class Measure:
                 return reason
         if not self.describes and ratings.pairable.sum() < 2:
             return "one_unit"
-        return "not_applicable" if self.width(ratings) > MOST_CELLS else None
+        widest = max(self.width(ratings), len(ratings.values) ** 2 if self.square else 0)
+        return "not_applicable" if widest > MOST_CELLS else None
 
 
 def measures(ratings: Ratings) -> dict[str, Measure]:
@@ -120,13 +123,13 @@ def _agreements() -> Iterator[Measure]:
     for scheme, distance in SCHEMES.items():
         level: Level = "ordinal" if scheme else "nominal"
         rules = (_known_categories,) if scheme else ()
-        yield Measure(
-            f"pa{scheme}", partial(coefficients.percent, distance=distance), level, rules, _one, describes=True
-        )
-    yield Measure("pa_exact_all", coefficients.percent_unanimous, rules=(_complete,), width=_one, describes=True)
-    yield Measure(
-        "within_1", partial(coefficients.percent, distance=distances.beyond_one), "ordinal", (), _one, describes=True
-    )
+        yield _described(f"pa{scheme}", partial(coefficients.percent, distance=distance), level, *rules)
+    yield _described("pa_exact_all", coefficients.percent_unanimous, "nominal", _complete)
+    yield _described("within_1", partial(coefficients.percent, distance=distances.beyond_one), "ordinal")
+
+
+def _described(name: str, compute: Callable[[Totals], Array], level: Level, *rules: Rule) -> Measure:
+    return Measure(name, compute, level, rules, _one, square=False, describes=True)
 
 
 def _kappas() -> Iterator[Measure]:
@@ -156,7 +159,7 @@ def _alphas() -> Iterator[Measure]:
     yield Measure("alpha_nominal", partial(coefficients.alpha, distance=distances.identity))
     yield Measure("alpha_ordinal", coefficients.alpha_ordinal, "ordinal", (), _squared)
     squared = partial(coefficients.alpha_interval, distance=distances.interval)
-    yield Measure("alpha_interval", squared, "interval", (), _one)
+    yield Measure("alpha_interval", squared, "interval", (), _one, square=False)
     yield Measure("alpha_ratio", partial(coefficients.alpha, distance=distances.ratio), "ratio")
     for scheme, distance in SCHEMES.items():
         level: Level = "ordinal" if scheme else "nominal"
@@ -175,12 +178,12 @@ def _binary(ratings: Ratings) -> Iterator[Measure]:
 
 def _rating_scales() -> Iterator[Measure]:
     both = (_two_raters, _numbers)
-    yield Measure(
-        "mean_difference", coefficients.mean_difference, "ordinal", both, _per_rater, within_one=False, describes=True
-    )
+    apart = coefficients.mean_difference
+    yield Measure("mean_difference", apart, "ordinal", both, _one, square=False, within_one=False, describes=True)
     finn = (_numbers, _declared, _complete)
     for name, two_way in (("finn_oneway", False), ("finn_twoway", True)):
-        yield Measure(name, partial(icc.finn, two_way=two_way), "ordinal", finn, scores.width, within_one=False)
+        compute = partial(icc.finn, two_way=two_way)
+        yield Measure(name, compute, "ordinal", finn, scores.width, square=False, within_one=False)
     for form in icc.FORMS:
         yield _icc(form, partial(icc.icc, form=form), _complete, form)
     yield _icc("icc_1_1_unbalanced", icc.icc_unbalanced)
@@ -192,4 +195,6 @@ def _rating_scales() -> Iterator[Measure]:
 def _icc(name: str, compute: Callable[[Totals], Array], rule: Rule | None = None, form: str | None = None) -> Measure:
     rules = (_numbers,) if rule is None else (_numbers, rule)
     bounded = not name.endswith("_k")
-    return Measure(name, compute, "ordinal", rules, scores.width, form, within_one=bounded, undefined="not_applicable")
+    return Measure(
+        name, compute, "ordinal", rules, scores.width, False, form, within_one=bounded, undefined="not_applicable"
+    )

@@ -17,6 +17,17 @@ from coder.errors import AgreementError
 
 Mask = npt.NDArray[np.bool_]
 
+FEW_CATEGORIES = 32
+"""Up to here it is faster to go over categories than over ratings or pairs of ratings."""
+
+
+class Entries(NamedTuple):
+    """Every rating, one entry each."""
+
+    rater: Indices
+    unit: Indices
+    category: Indices
+
 
 class Pairs(NamedTuple):
     """Every two ratings of the same unit, once; each field has one entry per pair."""
@@ -90,6 +101,20 @@ class Ratings:
         return bool((self.per_unit[self.sampled] == len(self.team)).all())
 
     @cached_property
+    def entries(self) -> Entries:
+        """Every rating, rater by rater."""
+        rater, unit = np.nonzero(self.given)
+        return Entries(rater, unit, self.index[rater, unit])
+
+    @cached_property
+    def tallies(self) -> Array:
+        """Shape (units, categories): how many raters put the unit there."""
+        n_units, n_categories = len(self.per_unit), len(self.values)
+        cells = self.entries.unit * n_categories + self.entries.category
+        counted = np.bincount(cells, minlength=n_units * n_categories).astype(np.float64)
+        return counted.reshape(n_units, n_categories)
+
+    @cached_property
     def pairs(self) -> Pairs:
         """Every pair of ratings of the same unit; found once, because most coefficients go over them."""
         found: list[tuple[Indices, int, int]] = []
@@ -133,14 +158,15 @@ def ratings_of(
         raise AgreementError(
             f"{len(sessions)} sessions were named for {scores.shape[1]} units.", "Name the session of each unit."
         )
-    given = ~np.isnan(scores)
-    if level == "ratio" and (scores[given] < 0).any():
+    if level == "ratio" and (scores < 0).any():
         raise AgreementError("A ratio rating is below zero.", "Use level interval for values that can be negative.")
-    used = given.any(axis=0)
-    values, labels, numeric = _categories(scores[given], level, categories)
+    given = ~np.isnan(scores)
+    used, active = given.any(axis=0), given.any(axis=1)
+    values, labels, numeric = _categories(scores[given] if categories is None else scores[:0], level, categories)
+    index = _index(scores, given, values, labels)
     return Ratings(
         level=level,
-        index=_index(scores, values, labels)[given.any(axis=1)][:, used],
+        index=index if used.all() and active.all() else index[active][:, used],
         values=values,
         labels=labels,
         sessions=None if sessions is None else _numbered(sessions)[used],
@@ -174,22 +200,21 @@ def _categories(
     return values, tuple(label(value) for value in values), True
 
 
-def _index(scores: Array, values: Array, labels: tuple[str, ...]) -> Indices:
+def _index(scores: Array, given: Mask, values: Array, labels: tuple[str, ...]) -> Indices:
     """Position of each rating among the categories, -1 for none."""
     index = np.full(scores.shape, -1, dtype=np.int64)
-    given = ~np.isnan(scores)
-    if not given.any():
-        return index
-    if not len(values):
-        raise AgreementError("No category was named.", "Name the categories, or leave them out.")
-    order = np.argsort(values, kind="stable")
-    place = np.minimum(np.searchsorted(values[order], scores[given]), len(values) - 1)
-    index[given] = order[place]
-    wrong = values[index[given]] != scores[given]
+    if len(values) <= FEW_CATEGORIES:
+        for place, value in enumerate(values):
+            index[scores == value] = place
+    else:
+        order = np.argsort(values, kind="stable")
+        near = order[np.minimum(np.searchsorted(values[order], scores[given]), len(values) - 1)]
+        index[given] = np.where(values[near] == scores[given], near, -1)
+    wrong = given & (index < 0)
     if wrong.any():
         raise AgreementError(
-            f"The rating {label(scores[given][wrong][0])} is not one of the categories.",
-            f"Use {', '.join(labels)}, or add the category.",
+            f"The rating {label(scores[wrong][0])} is not one of the categories.",
+            f"Use {', '.join(labels)}, or add the category." if labels else "Name the categories, or leave them out.",
         )
     return index
 

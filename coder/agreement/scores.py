@@ -59,7 +59,7 @@ def shared(counts: Counts) -> Array:
     pairs = ratings.pairs
     cell = (group[pairs.unit] * n_raters + pairs.first) * n_raters + pairs.second
     off = counts.per_cell(pairs.unit, cell, (n_groups, n_raters, n_raters))
-    raters, unit = np.nonzero(ratings.given)
+    raters, unit, _ = ratings.entries
     own = counts.per_cell(unit, (group[unit] * n_raters + raters) * n_raters + raters, (n_groups, n_raters, n_raters))
     return off + off.transpose(0, 1, 3, 2) + own
 
@@ -84,7 +84,7 @@ def _per_group(counts: Counts, amount: Array) -> Array:
 
 def _per_rater(counts: Counts, amount: Array) -> Array:
     ratings = counts.ratings
-    raters, unit = np.nonzero(ratings.given)
+    raters, unit, _ = ratings.entries
     n_raters = len(ratings.index)
     cell = _group(ratings)[unit] * n_raters + raters
     return counts.per_cell(unit, cell, (len(sizes(ratings)), n_raters), amount[raters, unit])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from coder.cli.frame import Group, frame, say, show, table
+from coder.cli.frame import Group, frame, show, table
 from coder.codebook import load
 from coder.codebook.schema import Codebook
 from coder.config import find_study
@@ -78,9 +78,6 @@ def check(file: Path) -> None:
         show([], f"{file.name} has no problems.")
         return
     show([one.record() for one in problems], "\n".join(str(one) for one in problems))
-    if frame().json:
-        say(f"{len(problems)} problems")
-        raise click.exceptions.Exit(1)
     raise CodebookError(f"{file.name} has {len(problems)} problems.", "Each line names file, line, column and key.")
 
 

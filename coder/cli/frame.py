@@ -22,6 +22,8 @@ class Frame:
 
     study: Path | None = None
     json: bool = False
+    shown: bool = False
+    """Whether stdout has its document; an error after it stands on stderr alone."""
 
     def open(self) -> Study:
         """Open the study that was named, or that is here."""
@@ -87,6 +89,7 @@ class Group(click.Group):
 
 def show(data: Any, text: str | Callable[[], str]) -> None:
     """Print a result: as JSON when asked, else as text for people."""
+    frame().shown = True
     if frame().json:
         click.echo(json.dumps(plain(data), ensure_ascii=False, indent=2, default=str))
     else:
@@ -175,7 +178,7 @@ def _told(error: CoderError, settings: Frame) -> int:
             say(f"  {problem}")
     if error.hint:
         say(f"Hint: {error.hint}")
-    if settings.json:
+    if settings.json and not settings.shown:
         body = {"kind": error.kind, "message": error.message, "hint": error.hint}
         click.echo(json.dumps({"error": body}, ensure_ascii=False))
     return 1
@@ -209,7 +212,12 @@ def parse_share(_context: click.Context, _option: click.Parameter, value: str | 
 
 def comma_list(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Read `R1,R2,R3`."""
-    return tuple(one.strip() for one in value.split(",") if one.strip()) if value else ()
+    if value is None:
+        return ()
+    listed = tuple(one.strip() for one in value.split(",") if one.strip())
+    if not listed:
+        raise click.BadParameter("it lists nothing; part names by commas.")
+    return listed
 
 
 def on_terminal() -> bool:

@@ -19,9 +19,13 @@ def decimals(value: float | None, places: int = 2) -> str:
 
     >>> decimals(0.743), decimals(-0.061), decimals(1.0), decimals(-0.001), decimals(None)
     ('.74', '−.06', '1.00', '.00', '–')
+    >>> decimals(0.9974)  # almost is not perfect
+    '>.99'
     """
     if value is None:
         return NONE
+    if 1 - 0.5 * 10**-places <= value < 1:
+        return ">." + "9" * places
     shown = f"{abs(value):.{places}f}".removeprefix("0")
     negative = value < 0 and shown.strip(".0") != ""
     return f"{MINUS}{shown}" if negative else shown
@@ -33,14 +37,16 @@ def number(value: float | None, places: int = 2) -> str:
 
 
 def percent(share: float | None) -> str:
-    r"""Print a share; one decimal below ten per cent, where it matters.
+    r"""Print a share; one decimal near the ends, where it matters, and never 0 or 100 for what is not.
 
-    >>> percent(0.1249), percent(0.004), percent(0.0), percent(None)
-    ('12\u202f%', '0.4\u202f%', '0\u202f%', '–')
+    >>> percent(0.1249), percent(0.004), percent(0.0), percent(0.9962), percent(0.9999), percent(None)
+    ('12\u202f%', '0.4\u202f%', '0\u202f%', '99.6\u202f%', '>99.9\u202f%', '–')
     """
     if share is None:
         return NONE
-    places = 1 if 0 < share < 0.0995 else 0
+    if 0 < share < 0.0005 or 0.9995 <= share < 1:
+        return f"{'<0.1' if share < 0.5 else '>99.9'}{THIN}%"
+    places = 1 if 0 < share < 0.0995 or 0.995 <= share < 1 else 0
     return f"{100 * share:.{places}f}{THIN}%"
 
 

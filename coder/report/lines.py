@@ -43,8 +43,11 @@ def line(
     """
     code, _, person = name.partition("@")
     known = labels.get(name) or labels.get(code) or Label(name, "", "")
-    sessions, _, rated = doubled.get(name, (None, None, None))
     estimates = {short: estimate(short, one) for short, one in record["coefficients"].items()}
+    headline = estimates[record["headline"]]
+    resampled = headline.n_resampled if headline.resampled == "session" else None
+    sessions, _, rated = doubled.get(name, (resampled, None, None))
+    binary = set(record["prevalence"]) <= {"0", "1"}
     return Line(
         name,
         f"{known.label} · {person}" if person else known.label,
@@ -53,8 +56,9 @@ def line(
         record["n_pairable"],
         rated,
         record["n_raters"],
-        estimates[record["headline"]],
+        headline,
         record["why"],
         estimates,
         base,
+        record["prevalence"].get("1") if binary else None,
     )

@@ -34,7 +34,10 @@ def shown_estimates(line: Line) -> tuple[Estimate, ...]:
 
 def _coding(report: Report) -> Iterator[str]:
     counts = report.counts
-    books = " and ".join(f"{book.title} ({book.key})" for book in report.books) or "no codebook yet"
+    if not counts.coded:
+        yield f"None of {_n(counts.sessions, 'session')} is coded yet."
+        return
+    books = " and ".join(f"{book.title} ({book.key})" for book in report.books)
     kinds = _listed([f"{count} of kind {kind}" for kind, count in counts.segments.items()])
     yield (
         f"{_n(counts.coded, 'session')} of {counts.sessions} {_were(counts.coded)} coded by"
@@ -45,7 +48,7 @@ def _coding(report: Report) -> Iterator[str]:
     yield BLINDING.get(report.blinding, "")
     yield "Sessions were shown under an alias of each rater's own, and raters were not told which ones others had."
     yield (
-        f"{_n(counts.double_coded, 'session')} ({percent(_share(counts.double_coded, counts.coded))} of those coded)"
+        f"{_n(counts.double_coded, 'session')} ({percent(counts.double_coded / counts.coded)} of those coded)"
         f" {_were(counts.double_coded)} coded by two raters or more."
     )
     hours = [one.training_hours for one in report.raters if one.training_hours is not None]
@@ -96,14 +99,14 @@ def _course(report: Report) -> Iterator[str]:
         yield f"Sessions were assigned to raters at random (seed{'s' * (len(course.assignment_seeds) > 1)} {seeds})."
     yield "Analyses use one rater's coding per session, drawn by the same seed before anything was coded."
     happened = [
-        (course.primary_decided, "session had its analysed coding chosen by a supervisor"),
-        (course.recused, "assignment was taken back"),
-        (course.reopened, "submitted coding was reopened"),
-        (course.amended, "locked transcript was amended"),
+        (course.primary_decided, "analysed coding", "chosen by a supervisor"),
+        (course.recused, "assignment", "taken back"),
+        (course.reopened, "submitted coding", "reopened"),
+        (course.amended, "locked transcript", "amended"),
     ]
-    told = [f"{count} × {what}" for count, what in happened if count]
+    told = _listed([f"{_n(count, what)} {_were(count)} {done}" for count, what, done in happened if count])
     if told:
-        yield f"On the way: {'; '.join(told)}."
+        yield f"On the way {told}."
     yield f"All figures were computed with {report.software} {report.version}."
 
 
@@ -113,10 +116,6 @@ def _n(count: int, what: str) -> str:
 
 def _were(count: int) -> str:
     return "was" if count == 1 else "were"
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -126,6 +126,13 @@ class Line:
     """All coefficients by name, the headline too."""
     base: BaseLine | None
     """None for what is not one code."""
+    prevalence: float | None
+    """The share of the ratings that say yes, by the agreement analysis; None where it is no yes or no."""
+
+    @property
+    def share(self) -> float | None:
+        """The base rate: of all that was judged, or, for what is not one code, of what was compared."""
+        return self.base.overall.share if self.base else self.prevalence
 
     @property
     def has_own_icc(self) -> bool:

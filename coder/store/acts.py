@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from coder.store import schema
-from coder.store.chain import hash_act, new_id, now, read_json
+from coder.store.chain import hash_act, new_id, now, read_object
 from coder.transcript import canonical
 
 
@@ -61,6 +61,11 @@ def record(
     return entry
 
 
+def count(connection: Connection) -> int:
+    """Count the entries of the study's chain."""
+    return connection.execute(select(func.count()).select_from(schema.study_event)).scalar_one()
+
+
 def acts(connection: Connection, session: str = "") -> tuple[Act, ...]:
     """Read the study's chain in order, or the part that concerns one session."""
     query = select(schema.study_event).order_by(schema.study_event.c.seq)
@@ -70,4 +75,4 @@ def acts(connection: Connection, session: str = "") -> tuple[Act, ...]:
 
 
 def _read(row: Mapping[str, Any]) -> Act:
-    return Act(**{**row, "value": read_json(row["value"], f"Entry {row['seq']} of the study's log")})
+    return Act(**{**row, "value": read_object(row["value"], f"Entry {row['seq']} of the study's log")})

@@ -59,16 +59,32 @@ def unpack_value(packed: Mapping[str, Any] | None) -> Value | None:
     )
 
 
-def read_json(text: str, what: str) -> Any:
-    """Read JSON that the program wrote.
+def read_object(text: str, what: str) -> dict[str, Any]:
+    """Read a JSON object that the program wrote.
 
     Raises:
         BrokenChainError: it is none: somebody else wrote to the database, or the disk is failing.
     """
     try:
-        return json.loads(text)
-    except ValueError as error:
-        raise BrokenChainError(f"{what} cannot be read as it was stored.", "Restore a backup of the study.") from error
+        return dict(json.loads(text))
+    except (ValueError, TypeError) as error:
+        raise _unreadable(what) from error
+
+
+def read_value(text: str | None, what: str) -> Value | None:
+    """Read a value as a column holds it.
+
+    Raises:
+        BrokenChainError: it is none, see `read_object`.
+    """
+    try:
+        return None if text is None else unpack_value(read_object(text, what))
+    except (KeyError, TypeError) as error:
+        raise _unreadable(what) from error
+
+
+def _unreadable(what: str) -> BrokenChainError:
+    return BrokenChainError(f"{what} cannot be read as it was stored.", "Restore a backup of the study.")
 
 
 def hash_event(event: Event) -> str:

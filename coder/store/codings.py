@@ -1,14 +1,13 @@
 """Submissions and the `coding` rows they write, which never change; where a rater stopped."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from coder.model import Value
 from coder.store import schema
-from coder.store.chain import pack_value, unpack_value
+from coder.store.chain import pack_value, read_value
 from coder.transcript import canonical
 
 
@@ -64,6 +63,11 @@ def _row(row: Coding) -> dict[str, object]:
     }
 
 
+def count(connection: Connection) -> int:
+    """Count the submissions of all assignments, superseded ones too."""
+    return connection.execute(select(func.count()).select_from(schema.submission)).scalar_one()
+
+
 def submissions_of(connection: Connection, assignment: str) -> tuple[Submission, ...]:
     """List an assignment's submissions, superseded ones too."""
     table = schema.submission
@@ -96,10 +100,7 @@ def codings_of(connection: Connection, assignment: str, submission: int) -> tupl
     table = schema.coding
     query = select(table).where(table.c.assignment == assignment, table.c.submission == submission)
     rows = connection.execute(query.order_by(table.c.segment, table.c.code, table.c.person)).mappings()
-    return tuple(
-        Coding(**{**row, "value": unpack_value(json.loads(row["value"])) if row["value"] is not None else None})
-        for row in rows
-    )
+    return tuple(Coding(**{**row, "value": read_value(row["value"], f"A coding of {row['code']}")}) for row in rows)
 
 
 def stopped_at(connection: Connection, assignment: str) -> tuple[str, int]:

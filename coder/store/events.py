@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, func, insert, select
 
 from coder.errors import StoreError
-from coder.model import Draft, Event, Value
+from coder.model import Draft, Event
 from coder.store import schema
-from coder.store.chain import hash_event, hash_text, new_id, now, pack_value, read_json, unpack_value
+from coder.store.chain import hash_event, hash_text, new_id, now, pack_value, read_value
 from coder.transcript import canonical
 
 
@@ -102,6 +102,11 @@ def last_seq(connection: Connection, assignment: str) -> int:
     return found.scalar() or 0
 
 
+def count(connection: Connection) -> int:
+    """Count the events of all assignments."""
+    return connection.execute(select(func.count()).select_from(schema.event)).scalar_one()
+
+
 def events_of(connection: Connection, assignment: str) -> tuple[Event, ...]:
     """Read an assignment's log in order of `seq`."""
     table = schema.event
@@ -117,7 +122,7 @@ def events_of(connection: Connection, assignment: str) -> tuple[Event, ...]:
             code=row.code,
             person=row.person,
             op=row.op,
-            value=_value(row.value, row.seq),
+            value=read_value(row.value, f"Event {row.seq}"),
             batch=row.batch,
             undoes=row.undoes,
             heard_ms=row.heard_ms,
@@ -129,10 +134,6 @@ def events_of(connection: Connection, assignment: str) -> tuple[Event, ...]:
         )
         for row in rows
     )
-
-
-def _value(packed: str | None, seq: int) -> Value | None:
-    return None if packed is None else unpack_value(read_json(packed, f"Event {seq}"))
 
 
 def _row(event: Event) -> dict[str, object]:

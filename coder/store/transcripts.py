@@ -37,8 +37,8 @@ class StoredTranscript:
         return self.status == "locked"
 
     def read(self) -> Transcript:
-        """Unpack the turns."""
-        return from_json(self.content)
+        """Unpack the turns; none when the words are purged."""
+        return from_json(self.content) if self.content else Transcript(())
 
 
 def newest(connection: Connection, session: str) -> StoredTranscript | None:
@@ -188,14 +188,17 @@ def place_segments(
 def segments_of(
     connection: Connection, transcript: str, rule: str, kind: str, turns: Transcript
 ) -> tuple[Segment, ...]:
-    """Read the segments of one rule on a version, in order of time, under the codebook's name for the kind."""
+    """Read the segments of one rule on a version, in order of time, under the codebook's name for the kind.
+
+    Without their words where those are purged: codes may outlive them.
+    """
     table, where = schema.segment, schema.placement
     query = select(table, where.c.turn, where.c.first, where.c.last).join(where, where.c.segment == table.c.id)
     query = query.where(where.c.transcript == transcript, table.c.rule == rule)
     rows = connection.execute(query.order_by(table.c.start_ms, table.c.end_ms, table.c.number))
     found: list[Segment] = []
     for row in rows:
-        turn = turns.turns[row.turn] if row.turn >= 0 else None
+        turn = turns.turns[row.turn] if 0 <= row.turn < len(turns.turns) else None
         speaker = turn.speaker if turn else ""
         words = turn.words[row.first : row.last] if turn else ()
         found.append(Segment(row.id, kind, row.number, row.start_ms, row.end_ms, row.role, speaker, words))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coder.audio.probe import sha256_of
-from coder.model import Event
+from coder.errors import CoderError
 from coder.store import acts, assignments, chain, codebooks, codings, events, sessions, transcripts
 from coder.store.engine import Connection
 from coder.transcript import frozen_hash
@@ -44,24 +44,37 @@ class Verified:
 
 def verify(study: Study, receipts: tuple[Receipt, ...] = ()) -> Verified:
     """Check hashes, links, heads, rows, transcripts, codebooks, media, and receipts kept elsewhere."""
-    findings: list[Finding] = []
-    counted = submissions = 0
     with study.store.read() as connection:
-        done = acts.acts(connection)
-        findings += _study_chain(done)
+        findings = [*_readable("study", _study(connection))]
         for design in assignments.designs(connection):
-            log = events.events_of(connection, design.assignment.id)
-            past = codings.submissions_of(connection, design.assignment.id)
-            counted += len(log)
-            submissions += len(past)
-            findings += _chain(connection, design.assignment.id, log)
-            findings += _submissions(study, connection, log, past)
-        findings += _primaries(connection, done)
+            one = design.assignment.id
+            findings += _readable(f"assignment {one}", _chain(connection, one))
+            findings += _readable(f"assignment {one}", _submissions(study, connection, one))
         findings += _transcripts(connection)
         findings += _codebooks(study, connection)
         findings += _media(study, connection)
         findings += [one for receipt in receipts for one in _receipt(connection, receipt)]
-    return Verified(tuple(findings), counted, len(done), submissions)
+        # What cannot be read is told once, however many looks meet it.
+        return Verified(
+            tuple(dict.fromkeys(findings)),
+            events.count(connection),
+            acts.count(connection),
+            codings.count(connection),
+        )
+
+
+def _readable(where: str, look: Iterator[Finding]) -> Iterator[Finding]:
+    """Go on with the other looks when something cannot even be read: that is a finding too."""
+    try:
+        yield from look
+    except CoderError as error:
+        yield Finding(where, error.message)
+
+
+def _study(connection: Connection) -> Iterator[Finding]:
+    done = acts.acts(connection)
+    yield from _study_chain(done)
+    yield from _primaries(connection, done)
 
 
 def _study_chain(done: tuple[acts.Act, ...]) -> Iterator[Finding]:
@@ -74,8 +87,9 @@ def _study_chain(done: tuple[acts.Act, ...]) -> Iterator[Finding]:
         before = act.hash
 
 
-def _chain(connection: Connection, assignment: str, log: tuple[Event, ...]) -> Iterator[Finding]:
+def _chain(connection: Connection, assignment: str) -> Iterator[Finding]:
     where = f"assignment {assignment}"
+    log = events.events_of(connection, assignment)
     notes = events.notes_of(connection, assignment)
     before = ""
     for number, event in enumerate(log, start=1):
@@ -90,9 +104,8 @@ def _chain(connection: Connection, assignment: str, log: tuple[Event, ...]) -> I
         before = event.hash
 
 
-def _submissions(
-    study: Study, connection: Connection, log: tuple[Event, ...], past: tuple[codings.Submission, ...]
-) -> Iterator[Finding]:
+def _submissions(study: Study, connection: Connection, assignment: str) -> Iterator[Finding]:
+    log, past = events.events_of(connection, assignment), codings.submissions_of(connection, assignment)
     submits = {event.seq: event for event in log if event.op == "submit"}
     for one in past:
         where = f"assignment {one.assignment}"
@@ -146,13 +159,20 @@ def _transcripts(connection: Connection) -> Iterator[Finding]:
 def _codebooks(study: Study, connection: Connection) -> Iterator[Finding]:
     for one in codebooks.codebooks(connection):
         where = f"codebook {one.key}"
-        if parse_held(one.source, one.key).sha256 != one.sha256:
+        if not _is_as_added(one):
             yield Finding(where, "It was changed in the database.")
         copy = study.settings.codebooks / f"{one.key}.yaml"
         if not copy.is_file():
             yield Finding(where, "Its copy in the codebooks folder is gone.")
         elif copy.read_text(encoding="utf-8") != one.source:
             yield Finding(where, "Its copy in the codebooks folder was changed.")
+
+
+def _is_as_added(one: codebooks.StoredCodebook) -> bool:
+    try:
+        return parse_held(one.source, one.key).sha256 == one.sha256
+    except CoderError:
+        return False
 
 
 def _media(study: Study, connection: Connection) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from coder.audio.probe import probe, sha256_of
 from coder.errors import CoderError, ConflictError, FormatError
 from coder.exchange.readers.base import read_table
 from coder.privacy import private_file
-from coder.store import acts, people, sessions
+from coder.store import acts, assignments, people, sessions
 from coder.store.people import Rater
 from coder.store.sessions import Recording
 from coder.workflow.study import Study, check_id, require_written
@@ -33,6 +33,9 @@ def add_session(study: Study, session: str, files: Sequence[Path] = (), *, link:
             raise ConflictError(
                 f"There is a session {session} already.", f"Choose another id, or look: coder session show {session}"
             )
+        if any(session == one.assignment.alias for one in assignments.designs(connection)):
+            # A rater who types it would mean the one or the other.
+            raise ConflictError(f"{session} is what a rater sees instead of another session.", "Choose another id.")
     parts = _read_parts(study, session, files)
     placed: list[Path] = []
     try:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from coder.codebook.load import loads
+from coder.codebook.load import load, loads
 from coder.codebook.schema import Codebook
 from coder.config import STUDY_FILE, Settings, read_settings
 from coder.errors import CoderError, ConflictError, StoreError, StudyError
@@ -60,6 +60,7 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
     parsed = [loads(text, name) for name, text in sources]
     if (folder / STUDY_FILE).exists():
         raise StudyError(f"There is a study in {folder} already.", "Choose another folder, or go on with this one.")
+    _refuse_used(folder)
     try:
         private_folder(folder)
         settings = Settings(folder.absolute(), title)
@@ -74,10 +75,23 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
         study = Study(settings, store)
         for (_, text), book in zip(sources, parsed, strict=True):
             _hold(study, book, text)
-        write_whole(folder / STUDY_FILE, f"title = {json.dumps(title, ensure_ascii=False)}\n")
+        write_whole(folder / STUDY_FILE, f"title = {_toml_text(title)}\n")
     except OSError as error:
         raise StudyError(f"{folder} cannot be written: {error.strerror}.", "Choose a folder of your own.") from error
     return study
+
+
+def _toml_text(text: str) -> str:
+    """Write a TOML string: JSON's form, but for DEL, which TOML wants escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _refuse_used(folder: Path) -> None:
+    """Refuse a folder with anything in it: a study closes its folder to others and is purged as a whole."""
+    if folder.exists() and not folder.is_dir():
+        raise StudyError(f"{folder} is a file.", "Choose the name of a new folder.")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise StudyError(f"{folder} holds other things already.", "Choose a new or an empty folder.")
 
 
 def open_study(folder: Path) -> Study:
@@ -112,10 +126,14 @@ def add_codebook(study: Study, book: str) -> Codebook | None:
 
 
 def _hold(study: Study, book: Codebook, text: str) -> None:
+    # The copy comes first: a copy that the database does not know is no harm, a version without its copy is.
+    try:
+        write_whole(study.settings.codebooks / f"{book.key}.yaml", text)
+    except OSError as error:
+        raise require_written(error) from error
     with study.store.write() as connection:
         codebooks.add(connection, book.key, book.id, book.sha256, text)
         acts.record(connection, "codebook", value={"codebook": book.key, "sha256": book.sha256})
-    write_whole(study.settings.codebooks / f"{book.key}.yaml", text)
 
 
 def _source(book: str) -> tuple[str, str]:
@@ -124,7 +142,8 @@ def _source(book: str) -> tuple[str, str]:
         if path.suffix:
             raise StudyError(f"There is no codebook file {book}.", "Look at the path.")
         path = codebook_path(book)
-    return path.name, path.read_text(encoding="utf-8")
+    load(path)  # which raises with every problem, bytes that are no text among them
+    return path.name, path.read_text(encoding="utf-8-sig")
 
 
 def study_book(study: Study, book: str = "") -> Codebook:

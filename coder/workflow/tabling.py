@@ -31,6 +31,9 @@ ROWS: dict[str, Callable[[Gathered], Iterator[Row]]] = {
 }
 """The tables whose rows come straight from the study; the others are figures."""
 
+LAYER_OF = {"sessions": "", "segments": "", "reliability": "rater"}
+"""What a layer does not choose: agreement is between the independent codings of all raters, always."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenStudy:
@@ -118,8 +121,7 @@ def fill(
         raise CoderError("Reliability is laid out from an agreement analysis.", "Make one: coder agreement --json")
     else:
         filled = Filled(tables.RELIABILITY, reliability(agreement))
-    # Agreement is always between the independent codings of all raters, whatever layer was asked for.
-    filled.frame.attrs = {"table": name, "layer": "rater" if name == "reliability" else gathered.layer}
+    filled.frame.attrs = {"table": name, "layer": LAYER_OF.get(name, gathered.layer)}
     return filled
 
 

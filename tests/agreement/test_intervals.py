@@ -213,6 +213,7 @@ def test_limits_that_would_need_too_much_memory_are_not_offered() -> None:
     ratings = rng.permutation(6000).reshape(2, 3000).astype(np.float64)
     found = agree(ratings, level="ratio", coefficients=["alpha_ordinal", "alpha_ratio", "alpha_interval"], bootstrap=20)
     assert found.coefficients["alpha_ordinal"].reason == "not_applicable"
+    assert found.coefficients["alpha_ratio"].reason == "not_applicable"
     assert found.coefficients["alpha_interval"].low is not None
     fewer = agree(ratings[:, :300], level="ratio", coefficients=["alpha_ordinal"], bootstrap=20)
     assert fewer.coefficients["alpha_ordinal"].value is not None

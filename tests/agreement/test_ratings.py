@@ -54,7 +54,7 @@ def test_percent_agreement_of_one_unit_is_given() -> None:
         ([[1, 9]], {"categories": [1, 2]}, "The rating 9 is not one of the categories.", "Use 1, 2"),
         ([[1, 0.5]], {"categories": [1, 2]}, "The rating 0.5 is not one of the categories.", "add the category"),
         ([[1, 2]], {"categories": [1, 1, 2]}, "A category is named twice.", "once"),
-        ([[1, 2]], {"categories": []}, "No category was named.", "leave them out"),
+        ([[1, 2]], {"categories": []}, "The rating 1 is not one of the categories.", "leave them out"),
         (
             [[0, 1]],
             {"categories": ["a", "b"], "level": "interval"},

@@ -225,6 +225,6 @@ def stored(here: Run) -> Callable[[Path], tuple[int, int, int]]:
 def demo(tmp_path_factory: pytest.TempPathFactory, coder: Run) -> tuple[Path, Done]:
     """The demo study as the command makes it, and what it printed; tests only read it."""
     folder = tmp_path_factory.mktemp("demo")
-    done = coder("demo", "--no-ui", at=folder)
+    done = coder("demo", "--no-ui", "--json", at=folder)
     assert done.code == 0, done.err
     return folder / "demo-study", done

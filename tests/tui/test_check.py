@@ -1,10 +1,9 @@
 """From the queue to a receipt."""
 
-from collections.abc import Callable
-
 import pytest
 
 from coder.errors import ConflictError
+from coder.model import Word
 from coder.tui.app import run
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
@@ -12,10 +11,12 @@ from coder.tui.screens.dialogs import Ask
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.ratings import RatingsScreen
 from coder.workflow.assignment import assign
-from coder.workflow.intake import add_rater
+from coder.workflow.intake import add_rater, add_session
+from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen
+from coder.workflow.transcribing import keep_transcript
 from tests.tui.conftest import NARROW, WIDE, Rater, running
 
 
@@ -131,8 +132,11 @@ async def test_a_reopened_session_can_be_changed_and_submitted_again(rated_study
         assert [event.op for event in rater.log][-2:] == ["set", "submit"]
 
 
-async def test_a_session_without_segments_is_refused_in_words(study: Study, make_session: Callable[..., str]) -> None:
-    make_session("S01", ())
+async def test_a_session_without_segments_is_refused_in_words(study: Study) -> None:
+    add_session(study, "S01")
+    keep_transcript(study, "S01", (Word(0, 100, "mm", "SPEAKER_00"), Word(5000, 5100, "hm", "SPEAKER_00")), {})
+    set_roles(study, "S01", {"SPEAKER_00": "T01:therapist"})
+    lock(study, "S01")
     add_rater(study, "R1")
     assign(study, ["R1"], seed=1)
     async with running(study, session=None) as rater:

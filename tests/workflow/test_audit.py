@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from coder.model import Segment
-from coder.store import schema
+from coder.store import acts, chain, events, schema
 from coder.workflow.assignment import assign, choose_primary, recuse
 from coder.workflow.audit import Finding, read_receipt, verify
 from coder.workflow.coding import Desk
@@ -40,7 +40,7 @@ def tamper(study: Study, *statements: str) -> None:
             for act in ("update", "delete"):
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{act}"))
         for statement in statements:
-            assert connection.execute(text(statement)).rowcount > 0, statement
+            assert connection.exec_driver_sql(statement).rowcount > 0, statement
 
 
 def messages(study: Study) -> list[str]:
@@ -52,12 +52,12 @@ def test_an_untouched_study_is_intact_and_what_was_looked_at_is_counted(worked: 
     found = verify(study, (receipt,))
     assert (found.findings, found.intact, found.submissions) == ((), True, 1)
     assert found.events == receipt.seq
-    assert found.acts == 27
+    assert found.acts == 24
 
 
 def test_a_study_with_every_supervisors_act_is_intact(rule_study: Study, finish: Finish) -> None:
     assign(rule_study, ["R1", "R2", "R3"], ["S01", "S02"], per_session=3, seed=2)
-    first, second, third = (name for name in ("R1", "R2", "R3"))
+    first, second, third = "R1", "R2", "R3"
     recuse(rule_study, "S01", first, "ill")
     for rater in (second, third):
         submit(finish(open_desk(rule_study, rater, "S01")))
@@ -73,43 +73,69 @@ def test_a_study_with_every_supervisors_act_is_intact(rule_study: Study, finish:
 
 
 EVENT = "UPDATE event SET {} WHERE seq = 2"
+CHANGED, BREAK = "Event 2 was changed.", "The log breaks before event {}: one is missing or out of place."
+ACT = "Entry 3 of the study's log was changed."
+NO_HEAD = "Submission 1 does not rest on the log: its head is not there."
+ROWS = "The codings of submission 1 are not what the log adds up to."
+WORDS = "Transcript version 1 was changed."
+BOOK = "It was changed in the database."
 CHANGES = [
-    ("a code", EVENT.format("code = 'cold'"), "Event 2 was changed."),
-    ("a value", EVENT.format("""value = '{"value":1,"intensity":3}'"""), "Event 2 was changed."),
-    ("a person", EVENT.format("person = 'C01'"), "Event 2 was changed."),
-    ("a segment", EVENT.format("segment = 'other'"), "Event 2 was changed."),
-    ("a time", EVENT.format("at = '1999-01-01T00:00:00.000+00:00'"), "Event 2 was changed."),
-    ("a batch", EVENT.format("batch = 'other'"), "Event 2 was changed."),
-    ("how much was heard", EVENT.format("heard_ms = 9999"), "Event 2 was changed."),
-    ("where the playhead stood", EVENT.format("playhead_ms = 9999"), "Event 2 was changed."),
-    ("the codebook version", EVENT.format("codebook = 'every-rule@2.0.0'"), "Event 2 was changed."),
-    ("the transcript version", EVENT.format("transcript = 'other'"), "Event 2 was changed."),
-    ("what it takes back", EVENT.format("undoes = 'other'"), "Event 2 was changed."),
-    ("a hash", EVENT.format("hash = 'other'"), "Event 2 was changed."),
-    ("a link", EVENT.format("prev_hash = 'other'"), "The log breaks before event 2: one is missing or out of place."),
-    ("a value that is no JSON", EVENT.format("value = 'garbage'"), "Event 2 was changed."),
-    ("an event gone", "DELETE FROM event WHERE seq = 2", "The log breaks before event 3: one is missing or out of place."),
-    ("the submit gone", "DELETE FROM event WHERE op = 'submit'", "Submission 1 does not rest on the log: its head is not there."),
-    ("the hash of a note", "UPDATE event SET text_hash = 'x' WHERE op = 'note'", "Event 6 was changed."),
-    ("the text of a note", "UPDATE note SET text = 'Mother.'", "The note of event 6 was changed."),
-    ("the salt of a note", "UPDATE note SET salt = 'pepper'", "The note of event 6 was changed."),
-    ("a coding", "UPDATE coding SET code = 'warm' WHERE code = 'away'", "The codings of submission 1 are not what the log adds up to."),
-    ("a coding's value", """UPDATE coding SET value = '{"value":5}' WHERE code = 'repair'""", "The codings of submission 1 are not what the log adds up to."),
-    ("a coding's state", "UPDATE coding SET state = 'coded' WHERE state = 'none'", "The codings of submission 1 are not what the log adds up to."),
-    ("a coding gone", "DELETE FROM coding WHERE code = 'away'", "The codings of submission 1 are not what the log adds up to."),
-    ("a head", "UPDATE submission SET head = 'x'", "Submission 1 does not rest on the log: its head is not there."),
-    ("an act", """UPDATE study_event SET value = '{"rater":"R9"}' WHERE seq = 3""", "Entry 3 of the study's log was changed."),
-    ("an act gone", "DELETE FROM study_event WHERE seq = 3", "The study's log breaks before entry 4: one is missing or out of place."),
-    ("an act's actor", "UPDATE study_event SET actor = 'nobody' WHERE seq = 3", "Entry 3 of the study's log was changed."),
-    ("who is primary", "UPDATE design SET is_primary = 0", "Its primary assignment for every-rule is not the one in the study's log."),
-    ("words", "UPDATE transcript SET content = replace(content, 'Fine.', 'Mine.') WHERE session = 'S01'", "Transcript version 1 was changed."),
-    ("words of nobody", """UPDATE transcript SET content = '{"format":1,"turns":[]}' WHERE session = 'S01'""", "Transcript version 1 was changed."),
-    ("words that are no JSON", "UPDATE transcript SET content = 'garbage' WHERE session = 'S01'", "Transcript version 1 was changed."),
-    ("a role", "UPDATE participant SET role = 'other' WHERE person = 'C01'", "Transcript version 1 was changed."),
-    ("a person", "UPDATE participant SET person = 'C02' WHERE person = 'C01'", "Transcript version 1 was changed."),
-    ("a codebook", "UPDATE codebook SET source = replace(source, 'label: Warm', 'label: Hot')", "It was changed in the database."),
-    ("a codebook that is none", "UPDATE codebook SET source = 'garbage'", "It was changed in the database."),
-]  # fmt: skip
+    ("a code", EVENT.format("code = 'cold'"), CHANGED),
+    ("a value", EVENT.format("""value = '{"value":1,"intensity":3}'"""), CHANGED),
+    ("a person", EVENT.format("person = 'C01'"), CHANGED),
+    ("a segment", EVENT.format("segment = 'other'"), CHANGED),
+    ("a time", EVENT.format("at = '1999-01-01T00:00:00.000+00:00'"), CHANGED),
+    ("a batch", EVENT.format("batch = 'other'"), CHANGED),
+    ("how much was heard", EVENT.format("heard_ms = 9999"), CHANGED),
+    ("where the playhead stood", EVENT.format("playhead_ms = 9999"), CHANGED),
+    ("the codebook version", EVENT.format("codebook = 'every-rule@2.0.0'"), CHANGED),
+    ("the transcript version", EVENT.format("transcript = 'other'"), CHANGED),
+    ("what it takes back", EVENT.format("undoes = 'other'"), CHANGED),
+    ("a hash", EVENT.format("hash = 'other'"), CHANGED),
+    ("a link", EVENT.format("prev_hash = 'other'"), BREAK.format(2)),
+    ("a value that is no JSON", EVENT.format("value = 'garbage'"), "Event 2 cannot be read as it was stored."),
+    ("a value without its number", EVENT.format("value = '{}'"), "Event 2 cannot be read as it was stored."),
+    ("an event gone", "DELETE FROM event WHERE seq = 2", BREAK.format(3)),
+    ("the submit gone", "DELETE FROM event WHERE op = 'submit'", NO_HEAD),
+    ("the submission gone", "DELETE FROM submission", "Event 28 submits, but its codings are not there."),
+    ("the hash of a note", "UPDATE event SET text_hash = 'x' WHERE op = 'note'", "Event 5 was changed."),
+    ("the text of a note", "UPDATE note SET text = 'Mother.'", "The note of event 5 was changed."),
+    ("the salt of a note", "UPDATE note SET salt = 'pepper'", "The note of event 5 was changed."),
+    ("a coding", "UPDATE coding SET code = 'warm' WHERE code = 'away'", ROWS),
+    ("a coding's value", """UPDATE coding SET value = '{"value":5}' WHERE code = 'repair'""", ROWS),
+    ("a coding's state", "UPDATE coding SET state = 'coded' WHERE state = 'none'", ROWS),
+    ("a coding gone", "DELETE FROM coding WHERE code = 'away'", ROWS),
+    (
+        "a coding that cannot be read",
+        "UPDATE coding SET value = '[]' WHERE code = 'repair'",
+        "A coding of repair cannot be read as it was stored.",
+    ),
+    ("a head", "UPDATE submission SET head = 'x'", NO_HEAD),
+    ("an act", """UPDATE study_event SET value = '{"rater":"R9"}' WHERE seq = 3""", ACT),
+    ("an act's actor", "UPDATE study_event SET actor = 'nobody' WHERE seq = 3", ACT),
+    (
+        "an act that is no JSON",
+        "UPDATE study_event SET value = '[1]' WHERE seq = 3",
+        "Entry 3 of the study's log cannot be read as it was stored.",
+    ),
+    (
+        "an act gone",
+        "DELETE FROM study_event WHERE seq = 3",
+        "The study's log breaks before entry 4: one is missing or out of place.",
+    ),
+    (
+        "who is primary",
+        "UPDATE design SET is_primary = 0",
+        "Its primary assignment for every-rule is not the one in the study's log.",
+    ),
+    ("words", "UPDATE transcript SET content = replace(content, 'Fine.', 'Mine.') WHERE session = 'S01'", WORDS),
+    ("words of nobody", """UPDATE transcript SET content = '{"format":1,"turns":[]}' WHERE session = 'S01'""", WORDS),
+    ("words that are no JSON", "UPDATE transcript SET content = 'garbage' WHERE session = 'S01'", WORDS),
+    ("a role", "UPDATE participant SET role = 'other' WHERE person = 'C01'", WORDS),
+    ("a person", "UPDATE participant SET person = 'C02' WHERE person = 'C01'", WORDS),
+    ("a codebook", "UPDATE codebook SET source = replace(source, 'label: Warm', 'label: Hot')", BOOK),
+    ("a codebook that is none", "UPDATE codebook SET source = 'garbage'", BOOK),
+]
 
 
 @pytest.mark.parametrize(("what", "statement", "message"), CHANGES, ids=[what for what, *_ in CHANGES])
@@ -135,7 +161,7 @@ def test_a_purged_note_is_called_purged_and_not_broken(worked: tuple[Study, str,
     study, assignment, _ = worked
     tamper(study, "DELETE FROM note")
     found = verify(study)
-    assert found.findings == (Finding(f"assignment {assignment}", "The note of event 6 is purged.", broken=False),)
+    assert found.findings == (Finding(f"assignment {assignment}", "The note of event 5 is purged.", broken=False),)
     assert found.intact
 
 
@@ -168,7 +194,6 @@ def test_a_log_rewritten_whole_is_shown_by_a_receipt_kept_elsewhere(
     other = replace(receipt, head="0" * 64)
     expected = Finding(f"assignment {assignment}", "The receipt of submission 1 does not fit what the study holds.")
     assert verify(study, (other,)).findings == (expected,)
-    assert verify(study, (replace(receipt, submission=2),)).broken if False else True
     missing = replace(receipt, submission=2)
     assert [one.message for one in verify(study, (missing,)).findings] == [
         "The receipt of submission 2 does not fit what the study holds."
@@ -197,8 +222,6 @@ def test_the_copies_of_codebooks_are_checked(rule_study: Study) -> None:
 
 
 def test_every_hash_of_both_chains_is_what_its_entry_says(worked: tuple[Study, str, Receipt]) -> None:
-    from coder.store import acts, chain, events
-
     study, assignment, receipt = worked
     with study.store.read() as connection:
         log = events.events_of(connection, assignment)
@@ -210,4 +233,5 @@ def test_every_hash_of_both_chains_is_what_its_entry_says(worked: tuple[Study, s
     assert log[-1].hash == receipt.head
     # A rater's chain holds the rater's acts only; supervisors' lie on the study's own.
     assert {event.op for event in log} <= {"set", "clear", "none", "open", "note", "submit"}
-    assert {act.act for act in done} == {"init", "codebook", "session", "transcript", "roles", "lock", "rater", "assignment", "assign"}  # fmt: skip
+    known = {"init", "codebook", "session", "transcript", "roles", "lock", "rater", "assignment", "assign"}
+    assert {act.act for act in done} == known

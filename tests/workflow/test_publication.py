@@ -1,9 +1,10 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,23 +13,32 @@ import pytest
 import coder
 from coder import tables
 from coder.errors import CoderError, ConflictError
-from coder.model import Value
+from coder.model import Value, Word
 from coder.store import acts, assignments
 from coder.tables.frames import DTYPES
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
-from coder.workflow.intake import add_rater, set_facts
-from coder.workflow.locking import amend, lock, transcript_of
+from coder.workflow.intake import add_rater, add_session, set_facts
+from coder.workflow.locking import amend, lock, set_roles, transcript_of
 from coder.workflow.opening import open_desk
 from coder.workflow.publication import export, publish_report
 from coder.workflow.reliability import reliability
-from coder.workflow.study import Study, add_codebook, init_study
+from coder.workflow.study import Study, add_codebook, init_study, open_study
 from coder.workflow.submission import reopen, submit
 from coder.workflow.tabling import table
+from coder.workflow.transcribing import keep_transcript
 
 RATED = ("g_goal", "g_task", "g_bond", "g_trust", "g_collab", "g_clear", "g_culture", "g_regard", "g_away")
+LINES = (
+    "How was it to tell her?",
+    "I have never told anybody that.",
+    "So under the anger you were alone.",
+    "Fine. Whatever you think.",
+    "I rushed you there.",
+    "It was the word that got me.",
+)
 WORDS = ("How was it", "never told", "anybody", "anger", "Whatever", "rushed", "got me")
-"""What is said in the sessions of `make_session`."""
+"""Some of what is said in every session."""
 NOTE = "He swallowed hard before this"
 
 
@@ -55,24 +65,49 @@ def finish(desk: Desk, codes: Mapping[int, Sequence[str]], rating: int, inaudibl
     submit(desk)
 
 
+def spoken() -> list[Word]:
+    """The lines as words of 300 ms, a second between lines."""
+    words: list[Word] = []
+    at = 1000
+    for number, line in enumerate(LINES):
+        for text in line.split():
+            words.append(Word(at, at + 300, text, f"SPEAKER_{number % 2:02}"))
+            at += 300
+        at += 1000
+    return words
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the study once: each test gets a copy of it."""
+    folder = tmp_path_factory.mktemp("template") / "study"
+    with init_study(folder, title="Test study") as study:
+        for session in ("S01", "S02", "S03", "S04"):
+            add_session(study, session)
+            keep_transcript(study, session, spoken(), {"words": "test"})
+            set_roles(study, session, {"SPEAKER_00": "T01:therapist", "SPEAKER_01": "C01:client"})
+            lock(study, session)
+        set_facts(study, "S01", {"therapist": "T01", "site": "=north"})
+        add_rater(study, "R1", training_hours=20)
+        add_rater(study, "R2")
+        assign(study, ["R1", "R2"], ["S01", "S02"], per_session=2, seed=1)
+        assign(study, ["R1"], ["S03"], seed=2)
+        first = open_desk(study, "R1", "S01")
+        first.note(first.segments[1], NOTE)
+        finish(first, {2: ["trust_open"], 3: ["reg_empathy", "col_choice"], 5: ["rup_away"]}, 5)
+        finish(open_desk(study, "R2", "S01"), {2: ["trust_open"], 6: ["rep_own"]}, 4, inaudible=4)
+        finish(open_desk(study, "R1", "S02"), {2: ["trust_open"]}, 3)
+        finish(open_desk(study, "R2", "S02"), {3: ["reg_empathy"]}, 3)
+        finish(open_desk(study, "R1", "S03"), {}, 2)
+    return folder
+
+
 @pytest.fixture
-def coded(study: Study, make_session: Callable[..., str]) -> Study:
-    """S01 and S02 coded by R1 and R2, S03 by R1 alone, S04 by nobody; all submitted, R1 primary of S03 at least."""
-    for session in ("S01", "S02", "S03", "S04"):
-        make_session(session)
-    set_facts(study, "S01", {"therapist": "T01", "site": "=north"})
-    add_rater(study, "R1", training_hours=20)
-    add_rater(study, "R2")
-    assign(study, ["R1", "R2"], ["S01", "S02"], per_session=2, seed=1)
-    assign(study, ["R1"], ["S03"], seed=2)
-    first = open_desk(study, "R1", "S01")
-    first.note(first.segments[1], NOTE)
-    finish(first, {2: ["trust_open"], 3: ["reg_empathy", "col_choice"], 5: ["rup_away"]}, 5)
-    finish(open_desk(study, "R2", "S01"), {2: ["trust_open"], 6: ["rep_own"]}, 4, inaudible=4)
-    finish(open_desk(study, "R1", "S02"), {2: ["trust_open"]}, 3)
-    finish(open_desk(study, "R2", "S02"), {3: ["reg_empathy"]}, 3)
-    finish(open_desk(study, "R1", "S03"), {}, 2)
-    return study
+def coded(template: Path, tmp_path: Path) -> Iterator[Study]:
+    """S01 and S02 coded by R1 and R2, S03 by R1 alone, S04 by nobody; all submitted."""
+    shutil.copytree(template, tmp_path / "study")
+    with open_study(tmp_path / "study") as study:
+        yield study
 
 
 def cell(frame: pd.DataFrame, **where: str) -> dict[str, object]:
@@ -297,7 +332,7 @@ class TestExport:
         assert trust["value"].item() == pytest.approx(6 / 7)
         said = json.loads((tmp_path / "out" / "manifest.json").read_text())
         layers = {one["path"]: one["layer"] for one in said["files"]}
-        assert (layers["reliability.csv"], layers["codings.csv"]) == ("rater", "primary")
+        assert (layers["reliability.csv"], layers["codings.csv"], layers["segments.csv"]) == ("rater", "primary", None)
 
     @pytest.mark.parametrize("form", ["csv", "parquet"])
     def test_text_stays_home_unless_it_is_asked_for(self, form: str, coded: Study, tmp_path: Path) -> None:

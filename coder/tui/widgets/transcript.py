@@ -24,7 +24,7 @@ CONTEXT = 3
 """So many rows before the current one stay in view: what a segment means depends on what came before."""
 
 LEFT_TO_RIGHT = "\u200e"
-"""Takes no cell; without it a terminal that knows right-to-left scripts would draw a `0` in the marks before the text."""
+"""Takes no cell. Terminals that order right-to-left scripts would else draw a `0` of the marks before the text."""
 
 NARROW_MARKS, WIDE_MARKS, WIDE = 11, 16, 90
 """Cells for the marks: three abbreviations of three signs; more where the widget is at least `WIDE` cells."""

@@ -1,0 +1,156 @@
+"""`agreement` on a study and on anybody's file: the record's shape, and what a wrong file gets."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Done, Run
+
+Demo = tuple[Path, Done]
+REASONS = {
+    None,
+    "single_category_used",
+    "no_pairable_units",
+    "one_unit",
+    "one_rater",
+    "incomplete_design",
+    "level_mismatch",
+    "not_applicable",
+}
+NO_LIMITS = {None, "too_few_sessions", "degenerate_replicates", "no_variation", "not_offered"}
+
+
+def test_every_figure_has_its_denominators_and_undefined_ones_their_reason(demo: Demo) -> None:
+    record = demo[1].json["agreement"]
+    assert record["seed"] == 1
+    for name, one in record["codes"].items():
+        assert one["level"] in {"nominal", "ordinal", "interval", "ratio"}, name
+        assert one["n_pairable"] <= one["n_units"], name
+        assert one["why"], name
+        assert one["headline"] in one["coefficients"], name
+        for key, figure in one["coefficients"].items():
+            assert set(figure) == {"value", "low", "high", "se", "reason", "ci"}, (name, key)
+            assert figure["reason"] in REASONS, (name, key)
+            assert (figure["value"] is None) == (figure["reason"] is not None), (name, key)
+            assert figure["ci"]["reason"] in NO_LIMITS, (name, key)
+            assert (figure["low"] is None) == (figure["ci"]["reason"] is not None), (name, key)
+
+
+def test_groups_by_pair_and_by_session_hold_the_same_record(demo: Demo, here: Run) -> None:
+    study, _ = demo
+    pairs = here("agreement", "--by", "pair", "--json", at=study).json
+    by_session = here("agreement", "S01", "S02", "--by", "session", "--json", at=study).json
+    assert set(pairs["groups"]) == {"R1 R2", "R1 R3", "R2 R3"}
+    assert set(by_session["groups"]) == {"S01", "S02"}
+    for found in (pairs, by_session):
+        for group in found["groups"].values():
+            assert set(group["g_goal"]) == set(found["codes"]["g_goal"])
+
+
+def test_an_unknown_session_or_code_is_named(demo: Demo, here: Run) -> None:
+    study, _ = demo
+    assert here("agreement", "S77", at=study).said[0] == "There is no session S77."
+    assert here("agreement", "--explain", "g_gaol", at=study).said[0] == "alliance-bordin@0.2.0 has no variable g_gaol."
+
+
+def test_without_two_submitted_codings_there_is_nothing_to_compare(here: Run, lab: Path) -> None:
+    assert here("agreement", at=lab).said == (
+        "No session has two submitted codings, so there is nothing to compare.",
+        "Assign some doubly (coder assign --double 20%) and submit them.",
+    )
+
+
+# Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section C: four observers, twelve units.
+FOUR = {
+    "A": "1 2 3 3 2 1 4 1 2 . . .",
+    "B": "1 2 3 3 2 2 4 1 2 5 . 3",
+    "C": ". 3 3 3 2 3 4 2 2 5 1 .",
+    "D": "1 2 3 3 2 4 4 1 2 5 1 .",
+}
+PUBLISHED = {"nominal": 0.743, "ordinal": 0.815, "interval": 0.849, "ratio": 0.797}
+
+
+def long(ratings: dict[str, str]) -> str:
+    lines = [
+        f"{unit},{rater},{'' if value == '.' else value}"
+        for rater, values in ratings.items()
+        for unit, value in enumerate(values.split(), start=1)
+    ]
+    return "\n".join(["unit,rater,value", *lines]) + "\n"
+
+
+@pytest.mark.parametrize("level", PUBLISHED)
+def test_the_published_example_comes_out_as_published(level: str, here: Run, tmp_path: Path) -> None:
+    (tmp_path / "four.csv").write_text(long(FOUR), encoding="utf-8")
+    done = here("agreement", "--ratings", "four.csv", "--level", level, "--coefficients", "all", "--json", at=tmp_path)
+    found = done.json["codes"][""]
+    assert (found["n_units"], found["n_pairable"], found["n_raters"], found["n_ratings"]) == (12, 11, 4, 41)
+    assert round(found["coefficients"][f"alpha_{level}"]["value"], 3) == PUBLISHED[level]
+
+
+BAD: list[tuple[str, str, list[str], str, str]] = [
+    ("no level", "unit,rater,value\n1,a,1\n", [], "A ratings file needs its level.", "Say --level nominal, ordinal"),
+    (
+        "a duplicate",
+        "unit,rater,value\n1,a,1\n1,b,1\n1,a,2\n",
+        ["--level", "nominal"],
+        "Rows 2 and 4 of theirs.csv are both rater a, unit 1.",
+        "Leave one of them;",
+    ),
+    (
+        "no column",
+        "unit,observer,value\n1,a,1\n",
+        ["--level", "nominal"],
+        "theirs.csv lacks the column rater.",
+        "The first row names the columns: unit, rater, value",
+    ),
+    (
+        "a word on an interval level",
+        "unit,rater,value\n1,a,high\n1,b,2\n",
+        ["--level", "interval"],
+        "Row 2 of theirs.csv: the value 'high' is not a number.",
+        "Write decimals with a point",
+    ),
+    (
+        "a value outside the categories",
+        "unit,rater,value\n1,a,1\n1,b,3\n",
+        ["--level", "ordinal", "--categories", "1,2"],
+        "Row 3 of theirs.csv: the value '3' is not one of the categories.",
+        "Use 1, 2,",
+    ),
+    (
+        "NA for missing",
+        "unit,rater,value\n1,a,NA\n1,b,3\n",
+        ["--level", "nominal"],
+        "Row 2 of theirs.csv has the value NA, which may stand for missing.",
+        "Leave a missing value empty;",
+    ),
+    ("empty", "", ["--level", "nominal"], "theirs.csv is empty (0 bytes).", "Export it again from where it came."),
+    (
+        "a header alone",
+        "unit,rater,value\n",
+        ["--level", "nominal"],
+        "theirs.csv has a header and no rows.",
+        "Write one row per unit and rater.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "how", "message", "hint"), BAD, ids=[one[0] for one in BAD])
+def test_a_ratings_file_with_a_slip_gives_no_figure(
+    name: str, text: str, how: list[str], message: str, hint: str, here: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs.csv").write_text(text, encoding="utf-8")
+    done = here("agreement", "--ratings", "theirs.csv", *how, "--json", at=tmp_path)
+    assert done.code == 1
+    assert done.said[0] == message
+    assert done.said[1].startswith(hint)
+    assert done.json["error"]["message"] == message
+
+
+def test_one_rater_is_undefined_and_neither_0_nor_1(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("unit,rater,value\n1,a,1\n2,a,0\n", encoding="utf-8")
+    found = here("agreement", "--ratings", "one.csv", "--level", "nominal", "--json", at=tmp_path).json["codes"][""]
+    for figure in found["coefficients"].values():
+        assert figure["value"] is None
+        assert figure["reason"] in {"one_rater", "no_pairable_units"}

@@ -1,0 +1,58 @@
+from dataclasses import replace
+from typing import get_args
+
+from coder.agreement.records import NoLimits, Reason
+from coder.codebook.schema.practice import Statistic
+from coder.report.methods import methods, references
+from coder.report.model import Report
+from coder.report.words import BLINDING, NO_LIMITS, REFERENCES, UNDEFINED, coefficient
+
+
+def test_every_reason_and_every_way_of_blinding_has_words() -> None:
+    assert set(UNDEFINED) == set(get_args(Reason))
+    assert set(NO_LIMITS) == set(get_args(NoLimits))
+    assert set(BLINDING) == {"screen", "packs", "postgres"}
+
+
+def test_every_coefficient_has_a_name_for_people_and_references_that_exist() -> None:
+    for name in get_args(Statistic):
+        shown, keys = coefficient(name)
+        assert shown != name, name
+        assert set(keys) <= set(REFERENCES)
+
+
+def test_the_paragraphs_state_counts_design_statistics_and_software(report: Report) -> None:
+    coding, agreement, course = methods(report)
+    assert "18 sessions of 20 were coded by 3 raters with Alliance observer codebook (alliance-bordin@0.2.0)." in coding
+    assert "5400 of kind utt and 18 of kind session." in coding
+    assert "12 sessions (67\u202f% of those coded) were coded by two raters or more." in coding
+    assert "Raters had 20 to 24 hours of training (known for 2 of 3)." in coding
+    assert "Raters worked on packs of their own" in coding
+    assert "Krippendorff's α, nominal is reported for 2 variables (raters differ between sessions)." in agreement
+    assert "For 1 variable the coefficient is undefined; the table gives the reason." in agreement
+    assert "from the F distribution" in agreement
+    assert "a jackknife that leaves out one session at a time" in agreement
+    assert "bootstrap" not in agreement
+    assert "Where fewer than five sessions were double-coded no limits are given." in agreement
+    assert "at random (seeds 7 and 8)" in course
+    assert "On the way 2 analysed codings were chosen by a supervisor and 1 submitted coding was reopened." in course
+    assert course.endswith("All figures were computed with alliance-coder 0.1.0.")
+
+
+def test_a_bootstrap_is_named_with_its_seed(report: Report) -> None:
+    first = report.lines[0]
+    drawn = replace(first, headline=replace(first.headline, method="bootstrap"))
+    agreement = methods(replace(report, lines=(drawn,)))[1]
+    assert "percentiles of a bootstrap that resamples sessions (seed 1)" in agreement
+
+
+def test_only_what_was_used_is_cited(report: Report) -> None:
+    cited = references(report)
+    assert [one.partition(",")[0] for one in cited] == ["Efron", "Gwet", "Krippendorff", "McGraw", "Shrout"]
+
+
+def test_nothing_coded_is_told_without_agreement(bare: Report) -> None:
+    coding, course = methods(bare)
+    assert coding == "None of 2 sessions is coded yet."
+    assert "seed" not in course.partition("Analyses")[0]
+    assert references(bare) == ()
