@@ -1,5 +1,7 @@
 """What many tests start from: studies small enough to read, made through the program's own workflow."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study
 from coder.workflow.transcribing import keep_transcript
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+from parts import PARTS  # noqa: E402 — scripts/test names what is missing by the same table
 
 LINES = (
     ("SPEAKER_00", "How was it to tell her?"),
@@ -34,6 +39,19 @@ def spoken(lines: tuple[tuple[str, str], ...] = LINES, start_ms: int = 1000) -> 
             at += 300
         at += 1000
     return tuple(words)
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Give the path of a program beside Python; a test that needs a missing one says so, and fails on CI."""
+
+    def find(name: str) -> str:
+        part = PARTS[name]
+        if not part.path:
+            (pytest.fail if os.environ.get("CI") and part.exists_here else pytest.skip)(part.sentence)
+        return part.path
+
+    return find
 
 
 @pytest.fixture

@@ -40,11 +40,15 @@ def test_groups_by_pair_and_by_session_hold_the_same_record(demo: Demo, here: Ru
     study, _ = demo
     pairs = here("agreement", "--by", "pair", "--json", at=study).json
     by_session = here("agreement", "S01", "S02", "--by", "session", "--json", at=study).json
-    assert set(pairs["groups"]) == {"R1 R2", "R1 R3", "R2 R3"}
-    assert set(by_session["groups"]) == {"S01", "S02"}
+    for name, one in pairs["codes"].items():
+        assert set(one["groups"]) == {"R1 R2", "R1 R3", "R2 R3"}, name
     for found in (pairs, by_session):
-        for group in found["groups"].values():
-            assert set(group["g_goal"]) == set(found["codes"]["g_goal"])
+        for one in found["codes"].values():
+            for group in one["groups"].values():
+                assert set(group) == set(one) - {"groups"}
+    assert set(by_session["codes"]["g_goal"]["groups"]) == {"S01", "S02"}
+    of_two = pairs["codes"]["g_goal"]["groups"]["R1 R2"]
+    assert (of_two["n_raters"], of_two["n_ratings"]) == (2, 12)
 
 
 def test_an_unknown_session_or_code_is_named(demo: Demo, here: Run) -> None:
