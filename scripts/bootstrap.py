@@ -34,6 +34,7 @@ def tell(text: str) -> None:
 
 def guarded(program: Callable[[list[str]], int]) -> int:
     """Run a program on the arguments of this command line; gives its exit code, 1 where the set-up failed."""
+    sys.stdout.reconfigure(errors="replace")
     try:
         return program(sys.argv[1:])
     except SetupError as error:

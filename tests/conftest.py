@@ -17,7 +17,7 @@ from coder.workflow.study import Study, init_study
 from coder.workflow.transcribing import keep_transcript
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
-from parts import PARTS  # noqa: E402 — scripts/test names what is missing by the same table
+from parts import PARTS
 
 LINES = (
     ("SPEAKER_00", "How was it to tell her?"),
@@ -41,17 +41,36 @@ def spoken(lines: tuple[tuple[str, str], ...] = LINES, start_ms: int = 1000) -> 
     return tuple(words)
 
 
+def needed(name: str) -> str:
+    """Give the path of a program beside Python; without it the test is skipped by name, and fails on CI."""
+    part = PARTS[name]
+    if not part.path:
+        (pytest.fail if os.environ.get("CI") and part.exists_here else pytest.skip)(part.sentence)
+    return part.path
+
+
 @pytest.fixture(scope="session")
-def program() -> Callable[[str], str]:
-    """Give the path of a program beside Python; a test that needs a missing one says so, and fails on CI."""
+def mpv() -> str:
+    """The player."""
+    return needed("mpv")
 
-    def find(name: str) -> str:
-        part = PARTS[name]
-        if not part.path:
-            (pytest.fail if os.environ.get("CI") and part.exists_here else pytest.skip)(part.sentence)
-        return part.path
 
-    return find
+@pytest.fixture(scope="session")
+def espeak_ng() -> str:
+    """The voice that speaks the sample sessions."""
+    return needed("espeak-ng")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A browser."""
+    return needed("chromium")
+
+
+@pytest.fixture(scope="session")
+def strace() -> str:
+    """What shows system calls."""
+    return needed("strace")
 
 
 @pytest.fixture

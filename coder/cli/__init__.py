@@ -1,5 +1,7 @@
 """The command line: parse, one workflow call, print. The only place that prints and sets exit codes."""
 
+import io
+import sys
 from collections.abc import Sequence
 
 import click
@@ -24,4 +26,8 @@ for _noun in (study, codebooks, sessions, transcripts, rating, coding, agreement
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
     stay_home()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Windows gives files and pipes a code page that lacks the rules of our tables, and JSON is UTF-8.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     return guarded(coder, arguments)

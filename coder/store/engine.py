@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from coder.errors import CoderError, StoreError, StudyError
@@ -15,6 +15,9 @@ from coder.store.schema import HEAD
 
 BUSY_MS = 5000
 """How long a write waits for another process before it gives up."""
+
+MOST_PAGES = 2**30 - 1
+"""What SQLite allows unless it is told otherwise."""
 
 
 class Store:
@@ -27,6 +30,8 @@ class Store:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self.path = path
+        self._pages = 0
+        event.listen(engine, "checkout", self._apply_limit)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -43,9 +48,13 @@ class Store:
                 yield connection
 
     def limit_pages(self, pages: int) -> None:
-        """Cap the file's size, as a full disk would; SQLite counts in pages of 4 KiB."""
-        with self._engine.connect() as connection:
-            connection.execute(text(f"PRAGMA max_page_count={int(pages)}"))
+        """Cap the file's size, as a full disk would; SQLite counts in pages of 4 KiB. 0 takes the cap away."""
+        self._pages = pages or MOST_PAGES
+
+    def _apply_limit(self, connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
+        # SQLite keeps the cap with the connection, and there are several in the pool.
+        if self._pages:
+            connection.execute(f"PRAGMA max_page_count={self._pages}")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -77,15 +86,15 @@ def open_store(path: Path) -> Store:
     if not path.is_file():
         raise StudyError(f"{path.parent.name} is not a study: it has no {path.name}.", "Make one: coder init DIR")
     refuse_network_share(path.parent)
+    found = _revision(path)
+    if not found:
+        raise _not_a_study(path)
     store = Store(_engine(path), path)
-    found = _revision(store)
     if found == HEAD:
         return store
-    known = _known_revisions()
-    if found not in known:
-        store.close()
+    if found not in _known_revisions():
         raise StudyError(
-            f"This study has schema {found or 'of another program'}; this program knows up to {HEAD}.",
+            f"This study has schema {found}; this program knows up to {HEAD}.",
             "Update alliance-coder; nothing was changed.",
         )
     _back_up(path, path.with_name(f"{path.name}.before-{HEAD}"))
@@ -95,7 +104,9 @@ def open_store(path: Path) -> Store:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000})
+    # Made from its parts: a `?` in a folder's name is no query.
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def _settings(connection: sqlite3.Connection, _record: object) -> None:
@@ -112,13 +123,12 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _revision(store: Store) -> str:
-    with store.read() as connection:
-        tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name='alembic_version'").all()
-        if not tables:
-            return ""
-        row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
-        return str(row[0]) if row else ""
+def _revision(path: Path) -> str:
+    """Read a file's schema, empty when it is no study; plainly, for it may be another program's and must not change."""
+    with _in_words(path), closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE name='alembic_version'").fetchall()
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
+        return str(found[0]) if found else ""
 
 
 def _known_revisions() -> set[str]:
@@ -148,6 +158,8 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _explain(str(error.orig), path) from error
+    except sqlite3.Error as error:
+        raise _explain(str(error), path) from error
 
 
 def _explain(reason: str, path: Path) -> CoderError:
@@ -162,7 +174,11 @@ def _explain(reason: str, path: Path) -> CoderError:
             "Another program is writing to this study; nothing was stored.", "Wait until it has finished, try again."
         )
     if "not a database" in reason or "malformed" in reason:
-        return StudyError(f"{path.name} is not a study database, or it is damaged.", "Restore a backup of the study.")
+        return _not_a_study(path)
     if "unable to open" in reason:
         return StoreError(f"{path.name} cannot be opened.", "Look at the folder's permissions.")
     return StoreError(f"The database refused: {reason}.", "Nothing was stored. Run coder verify.")
+
+
+def _not_a_study(path: Path) -> StudyError:
+    return StudyError(f"{path.name} is not a study database, or it is damaged.", "Restore a backup of the study.")

@@ -1,6 +1,7 @@
 """Where a study may lie: SQLite's WAL is unsafe on network shares, so they are refused."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def is_network_share(folder: Path, mounts: Path = Path("/proc/mounts")) -> bool:
         return _is_remote_drive(folder)
     if not mounts.is_file():
         return _mount_type_by_command(folder) in NETWORK_TYPES
-    return _mount_type(folder.absolute(), mounts.read_text(encoding="utf-8")) in NETWORK_TYPES
+    return _mount_type(folder.resolve(), mounts.read_text(encoding="utf-8", errors="replace")) in NETWORK_TYPES
 
 
 def _mount_type(folder: Path, table: str) -> str:
@@ -43,7 +44,9 @@ def _mount_type(folder: Path, table: str) -> str:
     best, kind = "", ""
     for line in table.splitlines():
         fields = line.split()
-        point = fields[1].replace("\\040", " ")
+        if len(fields) < 3:
+            continue
+        point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1])
         if folder.is_relative_to(point) and len(point) >= len(best):
             best, kind = point, fields[2]
     return kind
@@ -56,7 +59,7 @@ def _mount_type_by_command(folder: Path) -> str:
     printed = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout
     table = [line.partition(" on ")[2].rpartition(" (") for line in printed.splitlines()]
     return _mount_type(
-        folder.absolute(), "\n".join(f"- {p.replace(' ', chr(92) + '040')} {k.split(',')[0]}" for p, _, k in table)
+        folder.resolve(), "\n".join(f"- {p.replace(' ', chr(92) + '040')} {k.split(',')[0]}" for p, _, k in table)
     )
 
 

@@ -134,10 +134,7 @@ class _Plan:
 
     def _drafts(self, segment: Segment, marks: Marks, row: CodingRow) -> tuple[Draft, ...]:
         view = View(self.desk.book, segment, marks, gate(self.desk.book, self._marks))
-        if row.state != "coded" and (marks.codes or marks.none or marks.cannot_code):
-            raise row.error("state", "The segment has other rows too; none and cannot code stand alone.")
-        if row.state == "coded" and (marks.none or marks.cannot_code):
-            raise row.error("code", "The segment has a row that says none or cannot code; it stands alone.")
+        self._check_alone(marks, row)
         if row.state == "none":
             keyed = keying.none(view)
         elif row.state == "cannot_code":
@@ -148,6 +145,15 @@ class _Plan:
             raise row.error("state" if row.state != "coded" else "value", keyed.text)
         note = (Draft("note", segment.id, note=row.note),) if row.note else ()
         return (*keyed.drafts, *note)
+
+    def _check_alone(self, marks: Marks, row: CodingRow) -> None:
+        """None and cannot code stand alone, but for none beside ratings, for which it does not answer."""
+        ratings = {code.id for code in self.desk.book.codes.values() if code.kind == "rating"}
+        others = {code for code, _ in marks.codes} - (ratings if row.state == "none" else set())
+        if row.state != "coded" and (others or marks.none or marks.cannot_code):
+            raise row.error("state", "The segment has other rows too; none and cannot code stand alone.")
+        if row.state == "coded" and (marks.cannot_code or (marks.none and row.code not in ratings)):
+            raise row.error("code", "The segment has a row that says none or cannot code; it stands alone.")
 
     def _coded(self, view: View, row: CodingRow) -> Keyed:
         reason = why_not(view.book, view.segment, row.code, view.marks, view.is_open)

@@ -8,6 +8,8 @@ import pytest
 from coder.audio.decode import decode
 from coder.audio.samples import open_samples
 
+pytestmark = pytest.mark.usefixtures("mpv")
+
 BEEPS = (1.0, 2.0, 4.3, 5.7, 7.1, 9.5)
 SEEK_S, LISTEN_S = 4.0, 3.0
 

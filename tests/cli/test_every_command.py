@@ -72,6 +72,12 @@ def test_a_process_prints_one_json_document_and_nothing_else(coder: Run, lab: Pa
     assert [one["id"] for one in document["raters"]] == ["R1", "R2", "R3"]
 
 
+def test_what_goes_into_a_pipe_is_utf_8_whatever_the_system_writes(coder: Run, lab: Path) -> None:
+    done = coder("status", at=lab, PYTHONIOENCODING="cp1252")
+    assert done.code == 0
+    assert "───────" in done.out
+
+
 def test_an_expected_error_is_a_sentence_and_a_way_out_on_stderr(coder: Run, lab: Path) -> None:
     done = coder("session", "show", "S77", at=lab)
     assert (done.code, done.out) == (1, "")

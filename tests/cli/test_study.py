@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,22 @@ def test_a_study_is_for_its_owner_only(here: Run, lab: Path, tmp_path: Path) -> 
 
 
 def test_a_newer_study_is_left_alone(here: Run, lab: Path) -> None:
-    with sqlite3.connect(lab / "study.db") as database:
+    with closing(sqlite3.connect(lab / "study.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
-    database.close()
+        database.commit()
     before = (lab / "study.db").read_bytes()
     done = here("status", at=lab)
     assert done.code == 1
     assert done.said[0].startswith("This study has schema 9999; this program knows up to ")
     assert done.said[1] == "Update alliance-coder; nothing was changed."
     assert (lab / "study.db").read_bytes() == before
+
+
+def another_programs(lab: Path) -> None:
+    (lab / "study.db").unlink()
+    with closing(sqlite3.connect(lab / "study.db")) as database:
+        database.execute("CREATE TABLE pictures (name)")
+        database.commit()
 
 
 BROKEN = {
@@ -56,14 +64,15 @@ BROKEN = {
         "study.db is not a study database, or it is damaged.",
         "Restore a backup of the study.",
     ),
-    "a foreign database": (
-        lambda lab: (
-            (lab / "study.db").unlink(),
-            sqlite3.connect(lab / "study.db").close(),
-            (lab / "study.db").touch(),
-        ),
-        "This study has schema of another program; this program knows up to",
-        "Update alliance-coder; nothing was changed.",
+    "an empty database": (
+        lambda lab: (lab / "study.db").write_bytes(b""),
+        "study.db is not a study database, or it is damaged.",
+        "Restore a backup of the study.",
+    ),
+    "another program's database": (
+        another_programs,
+        "study.db is not a study database, or it is damaged.",
+        "Restore a backup of the study.",
     ),
     "a damaged study file": (
         lambda lab: (lab / "study.toml").write_text("title = ", encoding="utf-8"),
@@ -89,11 +98,11 @@ def test_verify_lists_what_was_changed_behind_the_programs_back(here: Run, lab: 
     copy = next((lab / "codebooks").iterdir())
     copy.chmod(0o600)
     copy.write_text("changed", encoding="utf-8")
-    with sqlite3.connect(lab / "study.db") as database:
+    with closing(sqlite3.connect(lab / "study.db")) as database:
         database.execute(
             "UPDATE transcript SET content = replace(content, 'greenhouse', 'garden') WHERE status = 'locked'"
         )
-    database.close()
+        database.commit()
     done = here("verify", "--json", at=lab)
     assert done.code == 1
     assert done.json["intact"] is False

@@ -102,19 +102,22 @@ def test_an_unknown_format_lists_those_that_are_known(here: Run, lab: Path, tmp_
     assert done.said[1].startswith("Formats are words, turns, rttm, vtt, srt.")
 
 
-def test_of_several_sessions_one_fails_and_the_others_finish(coder: Run, here: Run, lab: Path, tmp_path: Path) -> None:
-    words = tmp_path / "words.csv"
-    words.write_text(words_csv(spoken()[:4]), encoding="utf-8")
-    here("session", "add", "S08", at=lab)
-    done = coder("transcribe", "S08", "S01", "S77", "S03", "--words", words, "--json", at=lab)
+def test_of_several_sessions_some_fail_and_the_others_finish(coder: Run, here: Run, recorded: Path) -> None:
+    here("transcribe", "S09", "--words", SAMPLE / "S02.words.csv", "--diarizer", "none", at=recorded)
+    done = coder("transcribe", "S77", "S01", "S09", "S03", "--diarizer", "channels", "--json", at=recorded)
     assert done.code == 1
-    assert [one["session"] for one in done.json] == ["S08", "S01", "S77", "S03"]
-    assert [one.get("error", {}).get("kind") for one in done.json] == [None, "conflict", "not_found", None]
-    assert done.err.endswith("Error: 2 of 4 sessions failed; the others are done.\n")
-    assert here("session", "show", "S08", "--json", at=lab).json["state"] == "transcript"
-    assert here("transcript", "show", "S03", "--json", at=lab).json["version"] == 2
-    lines = here("transcribe", "S08", "S77", "--words", words, at=lab).out.splitlines()
-    assert [line.split(":")[0] for line in lines if line.startswith("S")] == ["S08", "S77"]
+    assert [one["session"] for one in done.json] == ["S77", "S01", "S09", "S03"]
+    assert [one.get("error", {}).get("kind") for one in done.json] == ["not_found", "conflict", None, "audio"]
+    assert done.err.endswith("Error: 3 of 4 sessions failed; the others are done.\n")
+    assert here("transcript", "show", "S09", "--json", at=recorded).json["version"] == 2
+    lines = here("transcribe", "S09", "S77", "--diarizer", "channels", at=recorded).out.splitlines()
+    assert [line.split(":")[0] for line in lines if line.startswith("S")] == ["S09", "S77"]
+
+
+def test_a_words_file_belongs_to_one_session(here: Run, recorded: Path) -> None:
+    done = here("transcribe", "S09", "S03", "--words", SAMPLE / "S02.words.csv", at=recorded)
+    assert done.code == 2
+    assert "A words file belongs to one session; name one session." in done.err
 
 
 BAD_ROLES = [

@@ -124,8 +124,9 @@ MISSING: list[tuple[str, Segment, Marks, Gate, tuple[str, ...]]] = [
     ("an optional tally beside an optional rating", segment("free"), NOTHING, always_open, ("a code, or none",)),
     ("the session", segment("session"), NOTHING, always_open, ("Bond", "Repair")),
     ("the session, one question closed", segment("session"), NOTHING, closed, ("Bond",)),
-    ("evidence", segment("session"), rated("bond", 3), closed, ("evidence for Bond",)),
-    ("evidence given", segment("session"), rated("bond", 3, evidence=EVIDENCE), closed, ()),
+    ("evidence", segment("session"), rated("bond", 4), closed, ("evidence for Bond",)),
+    ("evidence given", segment("session"), rated("bond", 4, evidence=EVIDENCE), closed, ()),
+    ("no evidence for the start of a scale", segment("session"), rated("bond", 3), closed, ()),
     ("no evidence for what cannot be rated", segment("session"), rated("bond", None, "cannot_rate"), closed, ()),
 ]
 

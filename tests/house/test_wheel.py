@@ -7,7 +7,6 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,10 +100,7 @@ def test_the_shipped_codebooks_are_listed_from_another_folder(installed: Install
 TO_THE_NETWORK = re.compile(r"(?:connect|sendto|sendmsg|sendmmsg)\(.*AF_INET6?")
 
 
-def test_demo_runs_and_nothing_goes_to_the_network_or_stays_behind(
-    installed: Installed, program: Callable[[str], str]
-) -> None:
-    strace = program("strace")
+def test_demo_runs_and_nothing_goes_to_the_network_or_stays_behind(installed: Installed, strace: str) -> None:
     trace = installed.folder / "trace"
     watch = [strace, "-f", "-qq", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]
     done = installed.run(*watch, installed.program("coder"), "demo", "--no-ui")
@@ -116,9 +112,9 @@ def test_demo_runs_and_nothing_goes_to_the_network_or_stays_behind(
     assert list((installed.folder / "tmp").rglob("*")) == []
 
 
-def test_the_watch_would_see_a_connection(installed: Installed, program: Callable[[str], str]) -> None:
+def test_the_watch_would_see_a_connection(installed: Installed, strace: str) -> None:
     trace = installed.folder / "seen"
     knock = "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))"
-    watch = [program("strace"), "-f", "-qq", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]
+    watch = [strace, "-f", "-qq", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]
     installed.run(*watch, "-o", str(trace), installed.program("python"), "-c", knock)
     assert TO_THE_NETWORK.search(trace.read_text(encoding="utf-8"))

@@ -36,7 +36,7 @@ def tree() -> list[Path]:
 
 BANNED = {
     "a leftover": r"\b(?:TODO|FIXME|XXX|HACK)\b",
-    "a path of somebody's machine": r"(?<![\w.~-])/(?:work|root|home|Users)/\w|[A-Z]:\\Users",
+    "a path of somebody's machine": r"(?<![\w.~-])/(?:work|root)/\w|/(?:home|Users)/(?!me/)\w|[A-Z]:\\Users",
     "an address of a package mirror": r"https?://(?:localhost|10\.|192\.168\.|[\w.-]*(?:artifactory|nexus|mirror))",
     "a person called coder": r"(?i)\binter-?coder\b|\bcoders\b|\b(?:each|every|another|per|trained|second) coder\b",
     "a model's word for a segment": r"(?i)\bwhisper segments?\b|\bpyannote segments?\b",

@@ -16,6 +16,8 @@ from coder.player import Player, open_player
 from coder.player.mpv import MpvPlayer
 from tests.player.conftest import TO_NOWHERE, MediaPart, until
 
+pytestmark = pytest.mark.usefixtures("mpv")
+
 NEAR_MS = 30
 """How far a paused position may be from the wish: one block of the decoder."""
 

@@ -1,16 +1,12 @@
 import html
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from coder.report.model import Report
 from coder.report.page import is_report, render
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = (
     "--headless",
     "--no-sandbox",
@@ -24,11 +20,8 @@ QUIET = (
 THIN = "\u202f"
 
 
-def in_browser(page: str, folder: Path) -> str:
+def in_browser(browser: str, page: str, folder: Path) -> str:
     """The page's document as a real browser holds it after the page's own script has run."""
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
-        pytest.skip("no Chromium on this machine")
     (folder / "page.html").write_text(page, encoding="utf-8")
     command = [browser, *QUIET, f"--user-data-dir={folder / 'profile'}", "--dump-dom", (folder / "page.html").as_uri()]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
@@ -49,8 +42,8 @@ def row(document: str, name: str) -> str:
     return texts(found).strip()
 
 
-def test_a_browser_shows_the_figures(report: Report, tmp_path: Path) -> None:
-    seen = in_browser(render(report), tmp_path)
+def test_a_browser_shows_the_figures(chromium: str, report: Report, tmp_path: Path) -> None:
+    seen = in_browser(chromium, render(report), tmp_path)
     empathy = row(seen, "reg_empathy")
     assert "7 45 78 % of 58 3 13 % 8.0–18 % 96 % .74 [.50, .90]".replace(" %", f"{THIN}%") in empathy
     assert "Krippendorff's α, nominal a jackknife, 12 sessions" in empathy
@@ -66,11 +59,11 @@ def test_a_browser_shows_the_figures(report: Report, tmp_path: Path) -> None:
     assert f"R1 20 12 600 3 (0.5{THIN}%)" in texts(seen)
 
 
-def test_the_page_s_own_script_sorts_and_nothing_else_runs(report: Report, tmp_path: Path) -> None:
+def test_the_page_s_own_script_sorts_and_nothing_else_runs(chromium: str, report: Report, tmp_path: Path) -> None:
     evil = replace(
         report, study="<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
     )
-    seen = in_browser(render(evil), tmp_path)
+    seen = in_browser(chromium, render(evil), tmp_path)
     assert re.search(r'<th [^>]*data-sort=""[^>]*tabindex="0"', seen), "the script has made headings reachable by key"
     assert re.search(r"<title>Reliability – &lt;script&gt;", seen)
     assert "<img" not in seen
@@ -98,8 +91,8 @@ def test_there_are_no_verdicts(report: Report) -> None:
     ]
 
 
-def test_a_study_with_nothing_coded_has_a_page(bare: Report, tmp_path: Path) -> None:
-    seen = texts(in_browser(render(bare), tmp_path))
+def test_a_study_with_nothing_coded_has_a_page(chromium: str, bare: Report, tmp_path: Path) -> None:
+    seen = texts(in_browser(chromium, render(bare), tmp_path))
     assert "No code has an agreement analysis yet." in seen
     assert "None of 2 sessions is coded yet." in seen
 

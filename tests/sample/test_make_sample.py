@@ -17,7 +17,7 @@ SAMPLE = ROOT / "transcripts" / "sample"
 SESSIONS = ("S01", "S02", "S03", "S04", "S05", "S06")
 HEAD = "title: Tea\ntherapist: en+m3 speed 160\nclient: en-us+f1 speed 160\n\n"
 
-needs_voice = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+needs_voice = pytest.mark.usefixtures("espeak_ng")
 
 
 def make(*arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:

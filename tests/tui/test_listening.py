@@ -117,7 +117,7 @@ def test_the_rate_changes_by_tenths_and_comes_back(listening: Listening) -> None
 
 
 @pytest.fixture
-def heard_study(study_with: Callable[..., Study], tmp_path: Path) -> Study:
+def heard_study(mpv: str, study_with: Callable[..., Study], tmp_path: Path) -> Study:
     return study_with(codebook_path("alliance-bordin"), recording=make_wav(tmp_path / "rec.wav", 30_000))
 
 

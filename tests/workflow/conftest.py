@@ -82,6 +82,18 @@ def utterance(rule_desk: Desk) -> Callable[[str], Segment]:
     return lambda text: next(one for one in rule_desk.segments if one.text == text)
 
 
+@pytest.fixture
+def asked(utterance: Callable[[str], Segment]) -> Segment:
+    """The therapist's first utterance, on which Ask has two required facets and an intensity."""
+    return utterance("How was it?")
+
+
+@pytest.fixture
+def told_nobody(utterance: Callable[[str], Segment]) -> Segment:
+    """The client's first utterance."""
+    return utterance("I told nobody.")
+
+
 def fill(desk: Desk) -> Desk:
     """Complete every segment that is not: none on tallies, the lowest value on ratings."""
     evidence = [desk.segments[0].id]

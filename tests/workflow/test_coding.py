@@ -1,4 +1,4 @@
-"""What keys do on a desk: one batch, one commit, the full value, and back again."""
+"""What keys do on a desk: one batch, one commit, the full value."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,18 +26,6 @@ def told(log: tuple[Event, ...]) -> list[tuple[str, str]]:
 
 def codes(desk: Desk, segment: Segment) -> dict[str, Value]:
     return {code: value for (code, _person), value in desk.marks(segment.id).codes.items()}
-
-
-@pytest.fixture
-def asked(utterance: Find) -> Segment:
-    """The therapist's first utterance, on which Ask has two required facets and an intensity."""
-    return utterance("How was it?")
-
-
-@pytest.fixture
-def told_nobody(utterance: Find) -> Segment:
-    """The client's first utterance."""
-    return utterance("I told nobody.")
 
 
 def test_nothing_is_preselected_on_a_new_desk(rule_desk: Desk) -> None:
@@ -199,97 +187,6 @@ def test_none_does_not_exist_where_there_are_only_ratings(rule_desk: Desk) -> No
     assert stored(rule_desk) == ()
 
 
-def test_beside_a_rating_none_answers_for_the_tallies_alone(rule_desk: Desk) -> None:
-    (segment, *_) = rule_desk.segments_of("mix")
-    rule_desk.none(segment)
-    assert rule_desk.missing(segment) == ("Flow",)
-    rule_desk.rate(segment, "flow", 4)
-    assert rule_desk.marks(segment.id) == Marks({("flow", ""): Value(4)}, none=True)
-    assert rule_desk.missing(segment) == ()
-    rule_desk.code(segment, "sigh")
-    rule_desk.none(segment)
-    assert rule_desk.marks(segment.id) == Marks({("flow", ""): Value(4)}, none=True)
-
-
-def test_a_rating_is_stored_as_typed_and_its_start_value_is_not(rule_desk: Desk) -> None:
-    (segment, *_) = rule_desk.segments_of("seg")
-    assert rule_desk.marks(segment.id) == NOTHING
-    echo = rule_desk.rate(segment, "pace", 5)
-    assert (echo.text, echo.advance) == ("Pace: 5", False)
-    assert codes(rule_desk, segment) == {"pace": Value(5)}
-
-
-def test_a_rating_may_be_withheld_for_a_reason_of_its_scale(rule_desk: Desk) -> None:
-    (segment, *_) = rule_desk.segments_of("seg")
-    assert rule_desk.rate(segment, "pace", None, "cannot_rate").text == "Pace: cannot rate"
-    assert codes(rule_desk, segment) == {"pace": Value(None, reason="cannot_rate")}
-    assert rule_desk.state_of(segment, "pace") == "cannot_code"
-    assert rule_desk.missing(segment) == ()
-
-
-REFUSED_RATINGS = [
-    ("pace", 6, "", "Pace goes from 1 to 5 by 1, not 6."),
-    ("pace", None, "", "Pace takes a number or a reason (cannot_rate, not_applicable), not ''."),
-    ("warm", 1, "", "warm is not a rating of every-rule@1.0.0."),
-    ("speed", 1, "", "speed is not a rating of every-rule@1.0.0."),
-    ("bond", 3, "", "Bond is coded on session, not on seg."),
-]
-
-
-@pytest.mark.parametrize(("code", "number", "reason", "why"), REFUSED_RATINGS)
-def test_a_rating_that_does_not_fit_is_refused_with_a_sentence_and_nothing_is_stored(
-    rule_desk: Desk, code: str, number: int | None, reason: str, why: str
-) -> None:
-    (segment, *_) = rule_desk.segments_of("seg")
-    assert rule_desk.rate(segment, code, number, reason) == Echo(why, refused=True)
-    assert stored(rule_desk) == ()
-
-
-def test_evidence_is_linked_to_a_rating_and_stays_when_the_number_changes(rule_desk: Desk) -> None:
-    (session,) = rule_desk.segments_of("session")
-    first, second, *_ = (one.id for one in rule_desk.segments)
-    assert rule_desk.evidence(session, "bond", [first]).text == ("Give the rating first; then link what it rests on.")
-    rule_desk.rate(session, "bond", 2)
-    assert rule_desk.missing(session) == ("evidence for Bond",)
-    rule_desk.evidence(session, "bond", [second, first, second])
-    assert rule_desk.missing(session) == ()
-    rule_desk.rate(session, "bond", 4)
-    assert codes(rule_desk, session)["bond"] == Value(4, evidence=(second, first))
-    rule_desk.rate(session, "bond", None, "cannot_rate")
-    assert codes(rule_desk, session)["bond"] == Value(None, reason="cannot_rate")
-
-
-def test_evidence_from_another_session_is_refused(rule_desk: Desk) -> None:
-    (session,) = rule_desk.segments_of("session")
-    rule_desk.rate(session, "bond", 2)
-    assert rule_desk.evidence(session, "bond", ["elsewhere"]) == Echo(
-        "Evidence is a segment of this session.", refused=True
-    )
-
-
-def test_a_rating_taken_off_is_not_seen_again(rule_desk: Desk) -> None:
-    (segment, *_) = rule_desk.segments_of("seg")
-    rule_desk.rate(segment, "pace", 2)
-    assert rule_desk.clear_rating(segment, "pace").text == "− Pace"
-    assert rule_desk.marks(segment.id) == NOTHING
-    assert rule_desk.clear_rating(segment, "pace") == Echo("There is nothing to take off.", refused=True)
-
-
-def test_a_question_opens_with_the_first_code_it_waits_for_and_closes_with_the_last(
-    rule_desk: Desk, told_nobody: Segment
-) -> None:
-    (session,) = rule_desk.segments_of("session")
-    assert rule_desk.state_of(session, "repair") == "not_applicable"
-    assert rule_desk.rate(session, "repair", 2).text == "Repair is asked only when count(strain) > 0."
-    rule_desk.code(told_nobody, "against")
-    assert rule_desk.missing(session) == ("Bond", "Repair")
-    rule_desk.rate(session, "repair", 2)
-    assert rule_desk.state_of(session, "repair") == "coded"
-    rule_desk.code(told_nobody, "against")
-    assert rule_desk.state_of(session, "repair") == "not_applicable"
-    assert session.id not in rule_desk.complete
-
-
 ILLEGAL = [
     ("How was it?", "away", "Away is for client; here speaks therapist."),
     ("I told nobody.", "ask", "Ask is for therapist; here speaks client."),
@@ -352,32 +249,6 @@ def test_words_that_the_program_does_not_know_are_refused_with_those_it_does(
     )
 
 
-def test_a_note_lies_beside_the_log_and_the_event_has_only_a_salted_hash(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.note(told_nobody, "  Sister, not mother.  ")
-    rule_desk.note(rule_desk.segments[0], "Sister, not mother.")
-    one, other = stored(rule_desk)
-    assert "Sister" not in repr(stored(rule_desk))
-    assert len(one.text_hash) == 64
-    assert one.text_hash != other.text_hash
-    assert rule_desk.note_text(told_nobody) == "Sister, not mother."
-    assert open_desk(rule_desk.material.study, "R1", "S01").note_text(told_nobody) == "Sister, not mother."
-
-
-def test_an_empty_note_takes_the_note_off_and_undo_brings_its_text_back(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.note(told_nobody, "one")
-    rule_desk.note(told_nobody, "two")
-    assert rule_desk.note(told_nobody, " ").text == "note off"
-    assert (rule_desk.note_text(told_nobody), rule_desk.marks(told_nobody.id)) == ("", NOTHING)
-    seen = []
-    for _ in range(3):
-        rule_desk.undo()
-        seen.append(rule_desk.note_text(told_nobody))
-    assert seen == ["two", "one", ""]
-    rule_desk.redo()
-    assert rule_desk.note_text(told_nobody) == "one"
-    assert open_desk(rule_desk.material.study, "R1", "S01").note_text(told_nobody) == "one"
-
-
 def test_repeat_gives_what_the_other_segment_has_as_far_as_it_is_legal(rule_desk: Desk, utterance: Find) -> None:
     source, client, therapist = utterance("I told nobody."), utterance("Fine."), utterance("How was it?")
     rule_desk.code(source, "warm")
@@ -431,63 +302,6 @@ def test_none_up_to_here_stores_nothing_when_nothing_was_seen(rule_desk: Desk) -
     assert rule_desk.none_up_to(rule_desk.segments[3], set()) == refused
     (before_all, *_) = rule_desk.segments_of("seg")
     assert rule_desk.none_up_to(before_all, {rule_desk.segments[0].id}) == refused
-
-
-def test_undo_says_what_it_takes_back_and_redo_what_it_brings(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.code(told_nobody, "warm")
-    rule_desk.code(told_nobody, "cold")
-    assert rule_desk.undo().text == "undone: − Cold, + Warm"
-    assert rule_desk.redo().text == "redone: − Warm, + Cold"
-    assert rule_desk.undo().changed == (told_nobody.id,)
-
-
-def test_an_undo_event_names_the_event_that_it_takes_back(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.code(told_nobody, "warm")
-    rule_desk.undo()
-    done, undone = stored(rule_desk)
-    assert (undone.op, undone.undoes, done.undoes) == ("clear", done.id, "")
-
-
-def test_a_new_act_ends_redoing(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.code(told_nobody, "warm")
-    rule_desk.undo()
-    rule_desk.code(told_nobody, "away")
-    assert rule_desk.redo() == Echo("There is nothing to redo.", refused=True)
-    rule_desk.undo()
-    assert rule_desk.undo() == Echo("There is nothing to undo.", refused=True)
-
-
-def test_undo_and_redo_go_on_where_they_were_when_the_session_is_opened_again(
-    rule_desk: Desk, told_nobody: Segment
-) -> None:
-    rule_desk.code(told_nobody, "warm")
-    rule_desk.code(told_nobody, "away")
-    rule_desk.undo()
-    again = open_desk(rule_desk.material.study, "R1", "S01")
-    again.redo()
-    assert sorted(codes(again, told_nobody)) == ["away", "warm"]
-    again.undo()
-    again.undo()
-    assert codes(again, told_nobody) == {}
-
-
-def test_what_was_heard_is_stored_with_the_next_act_and_in_its_event(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.heard(told_nobody.id, 700)
-    rule_desk.heard(told_nobody.id, 200)
-    assert open_desk(rule_desk.material.study, "R1", "S01").heard_ms == {}
-    rule_desk.code(told_nobody, "warm")
-    assert stored(rule_desk)[0].heard_ms == 700
-    assert open_desk(rule_desk.material.study, "R1", "S01").heard_ms == {told_nobody.id: (700, True)}
-
-
-def test_leaving_remembers_the_place_and_what_was_heard(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.heard(told_nobody.id, 700, shown=False)
-    rule_desk.leave(told_nobody.id, 4321)
-    again = open_desk(rule_desk.material.study, "R1", "S01")
-    assert (again.position.segment_id, again.position.playhead_ms) == (told_nobody.id, 4321)
-    assert again.heard_ms == {told_nobody.id: (700, False)}
-    again.code(told_nobody, "warm")
-    assert stored(again)[0].playhead_ms == 4321
 
 
 def test_events_carry_all_that_the_record_says(rule_desk: Desk, told_nobody: Segment) -> None:

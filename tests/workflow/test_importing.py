@@ -1,0 +1,159 @@
+"""Codings from a file go through the same rules as keys: a whole file, or nothing of it."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coder.errors import FormatError
+from coder.fold import fold
+from coder.model import Marks, Segment, Value
+from coder.workflow.assignment import assign
+from coder.workflow.audit import verify
+from coder.workflow.coding import Desk
+from coder.workflow.importing import export_codings, import_codings
+from coder.workflow.keying import CANNOT_REASONS
+from coder.workflow.opening import open_desk
+from coder.workflow.reading import submitted
+from coder.workflow.study import Study
+from coder.workflow.submission import submit
+
+Find = Callable[[str], Segment]
+Finish = Callable[[Desk], Desk]
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a codings file of session S01 and rater R1: `segment,code,value,facet:topic,facet:manner,state,reason`."""
+
+    def to_file(*rows: str) -> Path:
+        path = tmp_path / "codings.csv"
+        header = "session,rater,segment,code,value,facet:topic,facet:manner,state,reason"
+        path.write_text("\n".join([header, *(f"S01,R1,{row}" for row in rows)]) + "\n", encoding="utf-8")
+        return path
+
+    return to_file
+
+
+def test_what_was_exported_reads_back_into_another_occasion_as_the_same_submission(
+    rule_desk: Desk, utterance: Find, finish: Finish, tmp_path: Path
+) -> None:
+    study = rule_desk.material.study
+    rule_desk.code(utterance("How was it?"), "ask")
+    for number in (2, 1, 3):
+        rule_desk.digit(utterance("How was it?"), number)
+    rule_desk.code(utterance("Fine."), "away")
+    rule_desk.cannot(utterance("Hello there."), "inaudible")
+    rule_desk.code(utterance("It got me."), "laugh")
+    rule_desk.code(utterance("It got me."), "laugh")
+    rule_desk.note(utterance("It got me."), 'She said "oh",\nthen laughed.')
+    (mixed, *_) = rule_desk.segments_of("mix")
+    rule_desk.none(mixed)
+    rule_desk.rate(mixed, "flow", 4)
+    rule_desk.rate(rule_desk.segments_of("seg")[0], "pace", None, "cannot_rate")
+    submit(finish(rule_desk))
+    text, count = export_codings(study, with_text=True)
+    (work,) = submitted(study)
+    assert count == len(work.rows)
+    (tmp_path / "out.csv").write_text(text, encoding="utf-8", newline="")
+    before = {(row.segment, row.code, row.state, repr(row.value)) for row in work.rows}
+    assign(study, ["R1"], ["S01"], purpose="recode", seed=2)
+    made = import_codings(study, recoded(tmp_path / "out.csv"))
+    assert made.rows == made.stored == count
+    submit(open_desk(study, "R1", "S01"))
+    (recode,) = submitted(study)
+    assert recode.design.occasion == 2
+    assert {(row.segment, row.code, row.state, repr(row.value)) for row in recode.rows} == before
+    assert verify(study).findings == ()
+
+
+def recoded(path: Path) -> Path:
+    """Say of every row that it is of the second occasion."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "occasion": "2"} for row in rows)
+    return path
+
+
+def test_a_file_is_stored_as_keys_would_be_one_batch_per_segment(rule_desk: Desk, write: Write) -> None:
+    study = rule_desk.material.study
+    made = import_codings(study, write("1,ask,1,goal,soft,,", "1,warm,,,,,", "2,,,,,none,", "seg-1,pace,4,,,,"))
+    assert (made.rows, made.stored, made.unchanged) == (4, 4, 0)
+    desk = open_desk(study, "R1", "S01")
+    assert desk.marks(desk.segments[0].id) == Marks(
+        {("ask", ""): Value(1, {"topic": "goal", "manner": "soft"}), ("warm", ""): Value(1)}
+    )
+    assert desk.marks(desk.segments[1].id) == Marks(none=True)
+    assert len({event.batch for event in desk.log}) == 3
+    assert desk.state == fold(desk.log)
+
+
+def test_a_second_time_changes_nothing(rule_desk: Desk, write: Write) -> None:
+    study = rule_desk.material.study
+    path = write("1,warm,,,,,", "2,,,,,none,")
+    import_codings(study, path)
+    again = import_codings(study, path)
+    assert (again.stored, again.unchanged) == (0, 2)
+    assert len(open_desk(study, "R1", "S01").log) == 2
+
+
+def test_a_rating_whose_question_the_same_file_opens_is_taken_whatever_the_order(rule_desk: Desk, write: Write) -> None:
+    study = rule_desk.material.study
+    import_codings(study, write(",repair,3,,,,", "2,against,,,,,"))
+    desk = open_desk(study, "R1", "S01")
+    (session,) = desk.segments_of("session")
+    assert desk.marks(session.id).codes == {("repair", ""): Value(3)}
+
+
+REFUSED = [
+    ("2,ask,1,goal,soft,,", "code", "Ask is for therapist; here speaks client."),
+    ("2,shout,1,,,,", "code", "every-rule@1.0.0 has no code shout."),
+    ("99,warm,1,,,,", "segment", "Session S01 has no segment '99'."),
+    ("seg-1,pace,6,,,,", "value", "Pace goes from 1 to 5 by 1, not 6."),
+    ("seg-1,pace,,,,,", "value", "Pace takes a number or a reason (cannot_rate, not_applicable), not ''."),
+    ("seg-1,,,,,none,", "state", "None does not exist for ratings; give a number, or say why there is none."),
+    (",repair,3,,,,", "code", "Repair is asked only when count(strain) > 0."),
+    ("4,,,,,cannot_code,bored", "state", f"A reason is one of {', '.join(CANNOT_REASONS)}."),
+    ("1,cold,1,,,,", "code", "cold and warm exclude each other; both stand on this segment."),
+    ("1,warm,1,,,,", "code", "warm stands twice on this segment."),
+    ("1,,,,,none,", "state", "The segment has other rows too; none and cannot code stand alone."),
+    ("3,ask,1,fees,soft,,", "value", "topic is one of goal, task, not fees."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "column", "why"), REFUSED)
+def test_one_row_that_is_not_legal_stores_nothing_of_the_file_and_is_named(
+    rule_desk: Desk, write: Write, row: str, column: str, why: str
+) -> None:
+    with pytest.raises(FormatError) as caught:
+        import_codings(rule_desk.material.study, write("1,warm,,,,,", row))
+    assert caught.value.message == f"codings.csv, row 3, column {column}: {why}"
+    assert open_desk(rule_desk.material.study, "R1", "S01").log == []
+
+
+def test_a_row_that_says_otherwise_than_what_was_keyed_is_refused(rule_desk: Desk, write: Write) -> None:
+    rule_desk.code(rule_desk.segments[1], "warm")
+    with pytest.raises(FormatError) as caught:
+        import_codings(rule_desk.material.study, write("1,warm,,,,,", "2,cold,,,,,"))
+    assert caught.value.message == "codings.csv, row 3, column segment: R1 has coded this segment otherwise already."
+    assert len(open_desk(rule_desk.material.study, "R1", "S01").log) == 1
+
+
+def test_submitted_work_takes_no_file(rule_desk: Desk, write: Write, finish: Finish) -> None:
+    submit(finish(rule_desk))
+    with pytest.raises(FormatError) as caught:
+        import_codings(rule_desk.material.study, write("1,warm,,,,,"))
+    assert caught.value.message == "codings.csv, row 2, column session: S01 is submitted by R1."
+
+
+def test_what_is_not_submitted_is_not_exported(rule_study: Study) -> None:
+    assign(rule_study, ["R1"], ["S01"], seed=1)
+    desk = open_desk(rule_study, "R1", "S01")
+    desk.code(desk.segments[0], "warm")
+    text, count = export_codings(rule_study)
+    assert (count, text.count("\n")) == (0, 1)
