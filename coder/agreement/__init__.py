@@ -54,16 +54,12 @@ def agree(
     Raises:
         AgreementError: the array, level, categories, sessions or names do not fit together.
     """
-    if bootstrap < 2 or not 0 < confidence < 1:
-        raise AgreementError(
-            f"{bootstrap} replicates at a confidence of {confidence} give no limits.",
-            "Ask for 2 replicates or more (2000 is usual) and a confidence between 0 and 1.",
-        )
     given = ratings_of(ratings, level, categories, sessions)
     kind = kind or kind_of(given)
     known = measures(given)
     wanted = _wanted(given, kind, known, coefficients)
     by: Resampled = "session" if resample == "session" and given.sessions is not None else "unit"
+    plan = Plan(by, confidence, bootstrap, seed)
     first, why = headline(given, kind)
     return Agreement(
         level=level,
@@ -74,7 +70,7 @@ def agree(
         prevalence=_prevalence(given),
         headline=first,
         why=why,
-        coefficients=_computed(given, wanted, Plan(by, confidence, bootstrap, seed)),
+        coefficients=_computed(given, wanted, plan),
     )
 
 

@@ -15,6 +15,7 @@ from coder.agreement.distances import Array, Indices
 from coder.agreement.measures import MOST_CELLS, Measure
 from coder.agreement.ratings import Ratings
 from coder.agreement.records import Interval, Method, NoLimits, Resampled
+from coder.errors import AgreementError
 
 FEWEST, BOOTSTRAP_FROM = 5, 40
 MOST_DEGENERATE = 0.05
@@ -30,6 +31,13 @@ class Plan:
     confidence: float
     replicates: int
     seed: int
+
+    def __post_init__(self) -> None:
+        if self.replicates < 2 or not 0 < self.confidence < 1:
+            raise AgreementError(
+                f"{self.replicates} replicates at a confidence of {self.confidence} give no limits.",
+                "Ask for 2 replicates or more (2000 is usual) and a confidence between 0 and 1.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from coder.cli.frame import Command, Group, frame, on_terminal, say, show
+from coder.cli.frame import Command, Group, counted, frame, on_terminal, say, show
 from coder.errors import CoderError
 from coder.workflow import importing
 from coder.workflow.opening import queue
@@ -46,7 +46,7 @@ def import_codings(file: Path) -> None:
     with frame().open() as study:
         done = importing.import_codings(study, file)
     same = f", {done.unchanged} say what is there already" if done.unchanged else ""
-    show(done, f"{done.stored} rows stored for {len(done.assignments)} assignments{same}.")
+    show(done, f"{counted(done.stored, 'row')} stored for {counted(len(done.assignments), 'assignment')}{same}.")
 
 
 @codings.command("export")

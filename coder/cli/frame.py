@@ -141,6 +141,11 @@ def _pad(text: str, wide: int, right: bool) -> str:
     return space + text if right else text + space
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """Write a number with its noun: `1 recording`, `2 recordings`."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def clock(ms: int) -> str:
     """Write a time as `m:ss` or `h:mm:ss`."""
     minutes, seconds = divmod(ms // 1000, 60)
@@ -167,6 +172,9 @@ def guarded(group: click.Group, arguments: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        hint = "Free space, or look at the path. What is in the study is safe."
+        return _told(CoderError(f"The system refused: {error.strerror or type(error).__name__}.", hint), settings)
     except Exception as error:  # noqa: BLE001 — the outermost border: nothing may show a transcript
         return _unexpected(error, settings)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from coder.cli.frame import Command, comma_list, frame, parse_share, plain, show, table
+from coder.cli.frame import Command, comma_list, counted, frame, parse_share, plain, show, table
 from coder.errors import FormatError
 from coder.workflow import assignment, submission
 from coder.workflow.assignment import Assigned
@@ -76,7 +76,7 @@ def _record(done: Assigned) -> dict[str, object]:
 
 def _text(done: Assigned, dry_run: bool, expected: dict[str, float] | None) -> str:
     plan = done.plan
-    lines = [f"{len(plan.pairs)} new assignments, purpose {done.purpose}, seed {done.seed}."]
+    lines = [f"{counted(len(plan.pairs), 'new assignment')}, purpose {done.purpose}, seed {done.seed}."]
     lines += [table(("rater", "sessions"), list(plan.load.items()))]
     if plan.overlap:
         lines += [table(("pair", "sessions both code"), list(plan.overlap.items()))]
@@ -111,8 +111,9 @@ def recuse(session: str, rater: str, reason: str) -> None:
 def primary(session: str, rater: str, reason: str) -> None:
     """Decide whose coding of a session is analysed; logged with the reason."""
     with frame().open() as study:
-        assignment.choose_primary(study, session, rater, reason)
-    show({"session": session, "primary": rater}, f"{rater}'s coding of {session} is primary.")
+        changed = assignment.choose_primary(study, session, rater, reason)
+    said = f"{rater}'s coding of {session} is primary" + ("." if changed else " already; nothing to do.")
+    show({"session": session, "primary": rater}, said)
 
 
 @click.command(cls=Command)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from coder.cli.frame import Group, clock, frame, show, table
+from coder.cli.frame import Group, clock, counted, frame, show, table
 from coder.cli.study import session_text
 from coder.errors import CoderError
 from coder.workflow import intake, overview
@@ -24,7 +24,7 @@ def add(name: str, recordings: tuple[Path, ...], link: bool) -> None:
     with frame().open() as study:
         parts = intake.add_session(study, name, recordings, link=link)
     length = clock(sum(one.duration_ms for one in parts))
-    said = f"{len(parts)} recordings, {length}" if parts else "no recording"
+    said = f"{counted(len(parts), 'recording')}, {length}" if parts else "no recording"
     show({"session": name, "recordings": parts}, f"Added {name}: {said}.")
 
 
@@ -34,7 +34,7 @@ def import_sessions(file: Path) -> None:
     """Add sessions and facts from a CSV file with a column session."""
     with frame().open() as study:
         done = intake.import_sessions(study, file)
-    show(done, f"{len(done.added)} sessions added, {len(done.changed)} given facts.")
+    show(done, f"{counted(len(done.added), 'session')} added, {len(done.changed)} given facts.")
 
 
 @session.command("set")

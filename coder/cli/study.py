@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from coder.cli.frame import Command, frame, plain, show, table
+from coder.cli.frame import Command, counted, frame, plain, show, table
 from coder.errors import BrokenChainError, FormatError
 from coder.workflow import audit, overview
 from coder.workflow.overview import SessionStatus, Status
@@ -58,9 +58,9 @@ def _work(one: overview.AssignmentStatus) -> str:
 
 def session_text(one: SessionStatus) -> str:
     """Describe one session for people."""
-    lines = [f"{one.session}: {one.state}, {one.segments} segments"]
+    lines = [f"{one.session}: {one.state}, {counted(one.segments, 'segment')}"]
     lines += [f"  {name}: {value}" for name, value in one.facts.items()]
-    lines += [f"  recording {part.part}: {part.path}, {part.channels} channels" for part in one.recordings]
+    lines += [f"  recording {part.part}: {part.path}, {counted(part.channels, 'channel')}" for part in one.recordings]
     lines += [f"  speakers: {', '.join(one.speakers)}"] if one.speakers else []
     lines += [f"  {work.rater}: {_work(work)}" for work in one.assignments]
     return "\n".join(lines)

@@ -189,8 +189,8 @@ def _make_primary(connection: Connection, one: Design, here: Sequence[Design], r
     acts.record(connection, "primary", session=one.assignment.session, assignment=one.assignment.id, value=value)
 
 
-def choose_primary(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> None:
-    """Make a rater's assignment the one that is analysed; logged with the reason.
+def choose_primary(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> bool:
+    """Make a rater's assignment the one that is analysed, logged with the reason; False when it is already.
 
     Raises:
         ConflictError: the assignment is not one of the study's own codings.
@@ -246,6 +246,8 @@ def find(
     fitting = [one for one in mine if session in (one.assignment.session, one.assignment.alias)]
     fitting = [one for one in fitting if book in ("", one.assignment.book) and occasion in (0, one.occasion)]
     if not fitting:
+        if session not in {one.assignment.alias for one in mine}:
+            sessions.require_session(connection, session)
         raise NotFoundError(
             f"Session {session} is not assigned to {rater}.",
             f"Assign it: coder assign --raters {rater} --sessions {session}",

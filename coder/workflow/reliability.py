@@ -15,7 +15,8 @@ from coder.codebook.legality import speaks
 from coder.codebook.schema import Code, Codebook, Group
 from coder.errors import ConflictError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
-from coder.model import NOTHING, Segment
+from coder.model import NOTHING, Number, Segment
+from coder.store.sessions import require_session
 from coder.workflow.reading import Work, submitted
 from coder.workflow.study import Study, study_book
 from coder.workflow.submission import segment_name
@@ -129,6 +130,9 @@ def _comparable(study: Study, sessions: Sequence[str], book: Codebook) -> list[W
 
 
 def _pooled(study: Study, sessions: Sequence[str], book: Codebook) -> list[Work]:
+    with study.store.read() as connection:
+        for session in sessions:
+            require_session(connection, session)
     return [one for one in submitted(study, "rater", sessions, book.id) if _pools(one.book, book)]
 
 
@@ -268,7 +272,7 @@ class ExplainedUnit:
 
     session: str
     segment: str
-    values: dict[str, str | float]
+    values: dict[str, str | Number]
     agreed: bool
 
 
@@ -290,12 +294,16 @@ def _explained(one: Matrix) -> Iterator[ExplainedUnit]:
     named = one.categories if one.categories and isinstance(one.categories[0], str) else None
     for at, (session, segment) in enumerate(one.units):
         given = {
-            rater: named[int(value)] if named else float(value)
+            rater: named[int(value)] if named else _plain(value)
             for rater, value in zip(one.raters, one.ratings[:, at], strict=True)
             if not np.isnan(value)
         }
         if len(given) > 1:
             yield ExplainedUnit(session, segment, given, len(set(given.values())) == 1)
+
+
+def _plain(value: float) -> Number:
+    return int(value) if value == int(value) else float(value)
 
 
 def file_agreement(

@@ -102,7 +102,7 @@ def _number(row: Row, column: str) -> Number | None:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise _error(row, column, f"{text!r} is no number.", "Leave a missing value empty.")
+        raise _error(row, column, "this is no number.", "Leave a missing value empty.")
     return int(value) if value.is_integer() else value
 
 
