@@ -146,6 +146,13 @@ def inverse(
     return tuple(_restore(one, event, before.of(event.segment)) for one, event in reversed(last.items()))
 
 
+def origin(event: Event, by_id: Mapping[str, Event]) -> Event:
+    """Follow an undo or redo back to the act that a rater keyed."""
+    while event.undoes in by_id:
+        event = by_id[event.undoes]
+    return event
+
+
 def _restore(where: Slot, event: Event, before: Marks) -> Draft:
     segment, aspect, code, person = where
     draft = Draft("open", segment, code, person, undoes=event.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from coder.errors import NotFoundError
+from coder.errors import NotFoundError, StoreError
 from coder.store import schema
 
 
@@ -108,6 +108,19 @@ def note_source(connection: Connection, assignment: str, source: str) -> None:
     kept = or_(table.c.coded_from.is_(None), literal(source) == "text")
     here = update(table).where(table.c.id == assignment, kept, table.c.coded_from.is_distinct_from(source))
     connection.execute(here.values(coded_from=source))
+
+
+def refuse_when_withdrawn(connection: Connection, assignment: str) -> None:
+    """Raise when the assignment was taken from its rater, perhaps while the session was open.
+
+    Raises:
+        StoreError: it was.
+    """
+    query = select(schema.design.c.withdrawn).where(schema.design.c.assignment == assignment)
+    if connection.execute(query).scalar():
+        raise StoreError(
+            "This session was taken from you; nothing was stored.", "What you had coded stays on record. Leave it."
+        )
 
 
 def withdraw(connection: Connection, assignment: str) -> None:

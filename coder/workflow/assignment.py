@@ -1,5 +1,6 @@
 """Assigning sessions, and which assignment of a session is primary."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -9,7 +10,7 @@ from coder.store import acts, assignments, codings, people, sessions, transcript
 from coder.store.assignments import Assignment, Design
 from coder.store.chain import new_id
 from coder.store.engine import Connection
-from coder.workflow.planning import Pair, Plan, Wish, plan
+from coder.workflow.planning import Pair, Plan, Wish, everyone, plan
 from coder.workflow.study import Study, seeded, study_book
 
 PURPOSES = ("study", "practice", "certification", "recode", "retest")
@@ -24,6 +25,8 @@ class Assigned:
     plan: Plan
     seed: int
     purpose: str
+    present: int
+    """How many raters of this purpose the fullest of the sessions had before."""
     stored: bool
 
 
@@ -49,17 +52,18 @@ def assign(
     """
     seed, random = seeded(seed)
     codebook = study_book(study, book)
+    named = tuple(dict.fromkeys(raters))
     with study.store.write() as connection:
-        for rater in raters:
+        for rater in named:
             people.require_rater(connection, rater)
-        ready = _ready(connection, chosen, codebook.key)
+        ready = _ready(connection, tuple(dict.fromkeys(chosen)), codebook.key)
         before = [one for one in assignments.designs(connection) if one.assignment.book == codebook.id]
-        kept = [(one.assignment.session, one.assignment.rater) for one in before if _counts(one, purpose)]
+        kept = [(one.assignment.session, one.assignment.rater) for one in before if _counts(connection, one, purpose)]
         strata_of = _strata(connection, ready, strata)
         # Who was recused from a session once had a reason that a later draw does not know.
         recused = {(one.assignment.session, one.assignment.rater) for one in before if one.withdrawn}
-        wish = Wish(tuple(ready), tuple(raters), per_session, double, strata_of, conflicts | recused)
-        planned = plan(wish, kept, random)
+        wish = Wish(tuple(ready), named, per_session, double, strata_of, conflicts | recused)
+        planned = plan(wish, kept, random) if purpose == "study" else everyone(wish, kept)
         if not dry_run:
             for session in ready:
                 new = [rater for name, rater in planned.pairs if name == session]
@@ -67,11 +71,15 @@ def assign(
             if planned.pairs:
                 value = {"seed": seed, "purpose": purpose, "double": double, "pairs": len(planned.pairs)}
                 acts.record(connection, "assign", value=value)
-    return Assigned(planned, seed, purpose, stored=not dry_run and bool(planned.pairs))
+    present = max(Counter(session for session, _ in kept if session in ready).values(), default=0)
+    return Assigned(planned, seed, purpose, present, stored=not dry_run and bool(planned.pairs))
 
 
-def _counts(one: Design, purpose: str) -> bool:
-    return one.purpose == purpose and not one.withdrawn
+def _counts(connection: Connection, one: Design, purpose: str) -> bool:
+    """Whether an assignment stands for what is wished; a recode or retest that is finished leaves room for another."""
+    if one.purpose != purpose or one.withdrawn:
+        return False
+    return purpose not in ("recode", "retest") or codings.standing(connection, one.assignment.id) is None
 
 
 def _ready(connection: Connection, chosen: Sequence[str], codebook: str) -> list[str]:
@@ -154,8 +162,10 @@ def _alias(connection: Connection, random: Random) -> str:
 def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> str:
     """Take a session from a rater; gives the rater whose assignment is primary then, or "".
 
-    When the recused one was primary and nothing of the session is submitted yet, the next in the
-    seeded order takes its place; after a submit a supervisor must decide (RECORD §4).
+    All that the rater has of the session goes, recodes and practice too, and with it out of agreement
+    and exports, submitted or not; the log stays. When a recused one was primary and nothing of the
+    session is submitted yet, the next in the seeded order takes its place; after a submit a supervisor
+    must decide (RECORD §4).
 
     Raises:
         NotFoundError: the rater does not have the session.
@@ -164,14 +174,20 @@ def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "
     if not reason.strip():
         raise CoderError("Taking a session from a rater needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        gone = find(connection, session, rater, book, even_disabled=True)
-        here = gone.assignment
-        assignments.withdraw(connection, here.id)
-        value = {"rater": rater, "reason": reason}
-        acts.record(connection, "recuse", session=here.session, assignment=here.id, value=value)
-        if gone.is_primary:
-            _next_primary(connection, gone)
-        return _primary_rater(connection, here.session, here.book)
+        taken = find_all(connection, session, rater, book, even_disabled=True)
+        for gone in taken:
+            here = gone.assignment
+            assignments.withdraw(connection, here.id)
+            value = {"rater": rater, "reason": reason}
+            acts.record(connection, "recuse", session=here.session, assignment=here.id, value=value)
+            if gone.is_primary:
+                _next_primary(connection, gone)
+        return _primary_rater(connection, taken[0].assignment.session, taken[0].assignment.book)
+
+
+def _best(connection: Connection, fitting: Sequence[Design]) -> Design:
+    """Of a rater's occasions the one to be analysed: submitted before open, then the latest."""
+    return max(fitting, key=lambda one: (codings.standing(connection, one.assignment.id) is not None, one.occasion))
 
 
 def _next_primary(connection: Connection, gone: Design) -> None:
@@ -199,13 +215,30 @@ def choose_primary(study: Study, session: str, rater: str, reason: str, *, book:
     if not reason.strip():
         raise CoderError("Choosing what is analysed needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        one = find(connection, session, rater, book, even_disabled=True)
+        one = _best(connection, find_all(connection, session, rater, book, even_disabled=True))
         if one.purpose not in ("study", "recode"):
             raise ConflictError(
                 f"{rater} codes {session} as {one.purpose}; only study codings and recodes are analysed.",
                 "Choose another rater.",
             )
-        _make_primary(connection, one, _of_book(connection, one.assignment.session, one.assignment.book), reason)
+        if one.is_primary:
+            return False
+        here = _of_book(connection, one.assignment.session, one.assignment.book)
+        _refuse_unfinished(connection, one, here)
+        _make_primary(connection, one, here, reason)
+        return True
+
+
+def _refuse_unfinished(connection: Connection, one: Design, here: Sequence[Design]) -> None:
+    """Once something of the session is submitted, only submitted work may become what is analysed."""
+    done = [other for other in here if codings.standing(connection, other.assignment.id) and not other.withdrawn]
+    if done and one.assignment.id not in {other.assignment.id for other in done}:
+        raters = ", ".join(dict.fromkeys(other.assignment.rater for other in done))
+        rater, session = one.assignment.rater, one.assignment.session
+        raise ConflictError(
+            f"{rater} has not submitted {session}; the analysis would have no coding of it.",
+            f"Choose one who has ({raters}), or let {rater} submit first.",
+        )
 
 
 def after_submit(connection: Connection, one: Design) -> None:
@@ -239,17 +272,40 @@ def find(
 
     Raises:
         NotFoundError: the rater does not have it.
-        ConflictError: the rater is disabled; a supervisor settles what is left `even_disabled`.
+        ConflictError: it could be either of two codebooks; or the rater is disabled, and a supervisor settles what
+            is left `even_disabled`.
+    """
+    fitting = find_all(connection, session, rater, book, even_disabled=even_disabled)
+    fitting = [one for one in fitting if occasion in (0, one.occasion)] or fitting[:0]
+    if not fitting:
+        raise NotFoundError(f"{rater} has no occasion {occasion} of {session}.", "Look: coder status")
+    open_ones = [one for one in fitting if codings.standing(connection, one.assignment.id) is None]
+    candidates = open_ones or fitting
+    if len({one.assignment.book for one in candidates}) > 1:
+        aliases = ", ".join(f"{one.assignment.alias} ({one.assignment.book})" for one in candidates)
+        raise ConflictError(f"{rater} has {session} with several codebooks.", f"Name one by its alias: {aliases}")
+    return max(candidates, key=lambda one: one.occasion)
+
+
+def find_all(
+    connection: Connection, session: str, rater: str, book: str = "", *, even_disabled: bool = False
+) -> list[Design]:
+    """Find everything a rater has of a session, by its id or an alias; what was withdrawn is gone.
+
+    Raises:
+        NotFoundError: the rater has none of it.
     """
     people.require_rater(connection, rater, even_disabled=even_disabled)
-    mine = [one for one in assignments.designs(connection) if one.assignment.rater == rater and not one.withdrawn]
-    fitting = [one for one in mine if session in (one.assignment.session, one.assignment.alias)]
-    fitting = [one for one in fitting if book in ("", one.assignment.book) and occasion in (0, one.occasion)]
-    if not fitting:
-        if session not in {one.assignment.alias for one in mine}:
-            sessions.require_session(connection, session)
-        raise NotFoundError(
-            f"Session {session} is not assigned to {rater}.",
-            f"Assign it: coder assign --raters {rater} --sessions {session}",
-        )
-    return max(fitting, key=lambda one: (codings.standing(connection, one.assignment.id) is None, one.occasion))
+    mine = [one for one in assignments.designs(connection) if one.assignment.rater == rater]
+    named = [one for one in mine if session in (one.assignment.session, one.assignment.alias)]
+    fitting = [one for one in named if book in ("", one.assignment.book) and not one.withdrawn]
+    if fitting:
+        return fitting
+    if named:
+        raise NotFoundError(f"{rater} was recused from {session}.", "There is nothing to do; look: coder status")
+    sessions.require_session(connection, session)
+    raise NotFoundError(
+        f"Session {session} is not assigned to {rater}.",
+        f"Assign it: coder assign --raters {rater} --sessions {session}; where others have it already, "
+        "say how many raters it should have: --per-session N",
+    )

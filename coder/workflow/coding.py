@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coder.errors import ConflictError
-from coder.fold import Batch, fold, history, inverse
+from coder.fold import Batch, fold, history, inverse, origin
 from coder.model import Draft, Event, Number, Segment, Value
 from coder.store import assignments, codings, events
 from coder.store.chain import new_id
@@ -138,7 +138,9 @@ class Desk(Sheet):
 
     def _take_back(self, batch: Batch, word: str) -> Echo:
         drafts = inverse(batch, self.log, self.material.ids.__contains__)
-        return self._store(drafts, f"{word}: {keying.describe(drafts, self.book)}")
+        by_id = {event.id: event for event in self.log}
+        keyed = [origin(event, by_id) for event in batch.events]
+        return self._store(drafts, f"{word}: {keying.describe(keyed, self.book)}")
 
     def _act(self, segment: Segment, keyed: Keyed, batch: str = "") -> Echo:
         if self.submitted:
@@ -156,6 +158,7 @@ class Desk(Sheet):
         with self.material.study.store.write() as connection:
             stored = self.append(connection, drafts, batch)
             assignments.note_source(connection, self.material.assignment.id, self.coded_from)
+            self._stand_at(connection, drafts[-1].segment)
             fresh = {one.id: events.note_text(connection, one.id) for one in stored if one.text_hash}
         self.just_coded = ("", "", "")
         self.notes.update(fresh)
@@ -166,9 +169,16 @@ class Desk(Sheet):
         self.recount(changed)
         return Echo(text, changed, advance)
 
+    def _stand_at(self, connection: Connection, segment: str) -> None:
+        """Remember the segment just coded, so that a killed session opens where it was."""
+        if self.material.by_id[segment].kind == self.book.first_kind:
+            self.position = Position(segment, self.position.playhead_ms)
+            codings.stop_at(connection, self.material.assignment.id, segment, self.position.playhead_ms)
+
     def append(self, connection: Connection, drafts: Sequence[Draft], batch: str = "") -> tuple[Event, ...]:
         """Write drafts to the chain within the caller's transaction; the first ones pin the codebook."""
         here, where = self.material.assignment, drafts[-1].segment
+        assignments.refuse_when_withdrawn(connection, here.id)
         heard_ms = self.heard_ms.get(where, (0, False))[0]
         place = events.Place(
             here.id,

@@ -12,7 +12,7 @@ from typing import Literal
 from coder.codebook.legality import Gate, always_open, legal_codes, missing, replaced, why_not, why_not_value
 from coder.codebook.schema import Code, Codebook
 from coder.fold import preview
-from coder.model import Draft, Marks, Number, Segment, Value
+from coder.model import Draft, Event, Marks, Number, Segment, Value
 
 CANNOT_REASONS = ("inaudible", "wrong speaker", "wrong boundary", "wrong words", "other")
 """Why a segment cannot be coded; stored as they stand, counted apart."""
@@ -163,7 +163,9 @@ def none(view: View) -> Keyed:
     if view.marks.none:
         return Keyed(text="none", advance=True)
     tallies = [code for code, _ in view.marks.codes if view.book.codes[code].kind != "rating"]
-    return Keyed((*_clear(view, *tallies), Draft("none", view.segment.id)), "none", advance=True)
+    gone = "".join(f", − {view.book.codes[name].label}" for name in dict.fromkeys(tallies))
+    # Whoever takes codes off wants to see it: no step to the next segment then.
+    return Keyed((*_clear(view, *tallies), Draft("none", view.segment.id)), f"none{gone}", advance=not gone)
 
 
 def _has_tallies(view: View) -> bool:
@@ -279,15 +281,30 @@ def repeat(view: View, earlier: Marks) -> Keyed:
     return Keyed(tuple(drafts), f"+ {', '.join(labels)}")
 
 
-def describe(drafts: Sequence[Draft], book: Codebook) -> str:
-    """Say in a few words what events do, for undo and redo."""
-    words = [_describe(draft, book) for draft in drafts if draft.op != "open"] or ["open again"]
-    return ", ".join(dict.fromkeys(words))
+def describe(acts: Sequence[Draft | Event], book: Codebook) -> str:
+    """Say in a few words what acts did, for undo and redo: as the rater would name what was keyed."""
+    last = {(one.op in ("set", "clear"), one.segment, one.code or one.op): one for one in acts}
+    words = [_describe(one, book) for one in last.values() if one.op != "open"]
+    return ", ".join(dict.fromkeys(words)) or "open again"
 
 
-def _describe(draft: Draft, book: Codebook) -> str:
-    if draft.op in ("set", "clear"):
-        label = book.codes[draft.code].label if draft.code in book.codes else draft.code
-        return f"{'+' if draft.op == 'set' else '−'} {label}"
-    off = draft.op in ("unsure", "bookmark", "problem") and draft.value is None
-    return draft.op.replace("_", " ") + (" off" if off else "")
+def _describe(one: Draft | Event, book: Codebook) -> str:
+    if one.op in ("set", "clear"):
+        code = book.codes[one.code]
+        value = one.value or Value()
+        if code.kind == "rating" and one.op == "set":
+            linked = f", {len(value.evidence)} linked" if value.evidence else ""
+            return f"{code.label}: {_shown(value)}{linked}"
+        facets = "".join(f": {name} {chosen}" for name, chosen in value.facets.items())
+        return f"{'+' if one.op == 'set' else '−'} {code.label}{facets if one.op == 'set' else ''}"
+    if one.value is None and one.op in MARKS_OFF:
+        return MARKS_OFF[one.op]
+    return one.op.replace("_", " ")
+
+
+MARKS_OFF = {"unsure": "sure again", "bookmark": "bookmark off", "problem": "nothing wrong"}
+"""What a mark is called that was taken off."""
+
+
+def _shown(value: Value) -> str:
+    return value.reason.replace("_", " ") if value.value is None else f"{value.value:g}"

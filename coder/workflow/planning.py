@@ -63,6 +63,16 @@ def plan(wish: Wish, existing: Sequence[Pair], random: Random) -> Plan:
     return Plan(pairs, _load(wish.raters, taken), _overlap(wish.raters, taken), _connected(wish.raters, taken))
 
 
+def everyone(wish: Wish, existing: Sequence[Pair]) -> Plan:
+    """Pair every rater with every session, as practice, recodes and retests are given out; nothing is drawn."""
+    barred = {*existing, *wish.conflicts}
+    pairs = tuple(
+        (session, rater) for session in wish.sessions for rater in wish.raters if (session, rater) not in barred
+    )
+    taken = [*existing, *pairs]
+    return Plan(pairs, _load(wish.raters, taken), _overlap(wish.raters, taken), _connected(wish.raters, taken))
+
+
 def _shuffled(items: Sequence[str], random: Random) -> list[str]:
     return random.sample(list(items), len(items))
 

@@ -47,7 +47,9 @@ class Work:
         return self.design.assignment.rater
 
     def state(self, segment: Segment, code: str) -> State:
-        """Which of the five states the segment × code is in."""
+        """Which of the five states the segment × code is in; a code that this version lacks is not applicable."""
+        if code not in self.book.codes:
+            return "not_applicable"
         return state_of(self.book, segment, code, self.marks.get(segment.id, NOTHING), gate(self.book, self.marks))
 
     def number(self, segment: Segment, code: str, person: str = "") -> float | None:
@@ -62,14 +64,16 @@ class Work:
 def submitted(study: Study, layer: Layer = "rater", sessions: Sequence[str] = (), book: str = "") -> tuple[Work, ...]:
     """Read submitted study codings, recodes in place of what they replace; in order of session and rater.
 
-    Gold, practice and certification stay out, and so do retests: they answer other questions.
+    Gold, practice and certification stay out, and so do retests: they answer other questions. What was
+    taken from a rater stays out too: a coding by somebody with a conflict is no evidence.
     """
     with study.store.read() as connection:
         designs = [one for one in assignments.designs(connection) if one.purpose in ("study", "recode")]
+        designs = [one for one in designs if not one.withdrawn]
         designs = [one for one in designs if not sessions or one.assignment.session in sessions]
         designs = [one for one in designs if book in ("", one.assignment.book)]
         works = [work for one in designs if (work := _work(connection, one)) is not None]
-    return tuple(one for one in _latest(works) if layer == "rater" or one.design.is_primary)
+    return tuple(one for one in works if one.design.is_primary) if layer == "primary" else tuple(_latest(works))
 
 
 def _latest(works: Sequence[Work]) -> list[Work]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coder.agreement import Agreement, Kind, Level, Resampled, agree
-from coder.codebook.legality import speaks
+from coder.codebook.legality import legal_codes, speaks
 from coder.codebook.schema import Code, Codebook, Group
 from coder.errors import ConflictError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
@@ -196,7 +196,7 @@ def _code_matrix(works: Sequence[Work], book: Codebook, code: Code) -> Matrix:
         return work.number(segment, code.id)
 
     level, kind, categories = _measured(book, code)
-    units = _units(works, code.segment, lambda segment: speaks(code, segment))
+    units = _units(works, code.segment, lambda work, segment: code.id in work.book.codes and speaks(code, segment))
     return _matrix(code.id, code.label, works, units, value, (level, kind, categories))
 
 
@@ -218,7 +218,7 @@ def _group_matrix(works: Sequence[Work], book: Codebook, group: Group) -> Matrix
             return float(states.index("coded"))
         return float(len(members)) if "zero" in states else None
 
-    units = _units(works, members[0].segment, lambda segment: any(speaks(one, segment) for one in members))
+    units = _units(works, members[0].segment, lambda _, segment: any(speaks(one, segment) for one in members))
     categories = (*(one.id for one in members), NO_MEMBER)
     return _matrix(f"group:{group.id}", group.id, works, units, value, ("nominal", "category", categories))
 
@@ -227,19 +227,22 @@ def _cannot_matrix(works: Sequence[Work], book: Codebook) -> Matrix:
     def value(work: Work, segment: Segment) -> float | None:
         return float(bool(work.marks.get(segment.id, NOTHING).cannot_code))
 
-    units = _units(works, book.first_kind, lambda _: True)
+    def may_be_coded(work: Work, segment: Segment) -> bool:
+        return any(code.kind != "rating" for code in legal_codes(work.book, segment))
+
+    units = _units(works, book.first_kind, may_be_coded)
     return _matrix(CANNOT_CODE, "Cannot code", works, units, value, ("nominal", "category", (0.0, 1.0)))
 
 
 Unit = tuple[str, Segment]
 
 
-def _units(works: Sequence[Work], kind: str, eligible: Callable[[Segment], bool]) -> list[Unit]:
+def _units(works: Sequence[Work], kind: str, eligible: Callable[[Work, Segment], bool]) -> list[Unit]:
     """Segments on which the variable may be coded, of any rater's transcript version, in order of session and time."""
     found: dict[str, Unit] = {}
     for work in works:
         for segment in work.segments.get(kind, ()):
-            if eligible(segment):
+            if eligible(work, segment):
                 found.setdefault(segment.id, (work.session, segment))
     return sorted(found.values(), key=lambda unit: (unit[0], unit[1].start_ms, unit[1].number))
 

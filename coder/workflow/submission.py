@@ -1,6 +1,7 @@
 """Check, submit and reopen: when an assignment is finished, and what that writes for good."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,7 +11,7 @@ from coder.fold import fold
 from coder.model import Draft, Event, Marks, Segment, Value
 from coder.store import acts, assignments, codings
 from coder.store.codings import Coding, Submission
-from coder.workflow.assignment import after_submit, find
+from coder.workflow.assignment import after_submit, find_all
 from coder.workflow.coding import Desk
 from coder.workflow.study import Study
 
@@ -68,13 +69,13 @@ def _illegal(desk: Desk) -> Iterator[tuple[Segment, str]]:
                 yield segment, reason
 
 
-def bulk_nones(log: list[Event]) -> set[str]:
-    """Ids of segments whose none came in a batch with others."""
-    batches: dict[str, set[str]] = {}
-    for event in log:
-        if event.op == "none" and not event.undoes:
-            batches.setdefault(event.batch, set()).add(event.segment)
-    return {name for members in batches.values() if len(members) > 1 for name in members}
+def bulk_nones(log: Sequence[Event]) -> set[str]:
+    """Ids of segments whose standing none came in one batch with others."""
+    latest = {event.segment: event for event in log if event.op in ("none", "cannot_code", "open")}
+    coded_since = {event.segment: event.seq for event in log if event.op == "set"}
+    standing = [one for one in latest.values() if one.op == "none" and coded_since.get(one.segment, 0) < one.seq]
+    batches = Counter(event.batch for event in log if event.op == "none")
+    return {one.segment for one in standing if batches[one.batch] > 1}
 
 
 def _runs(desk: Desk) -> Iterator[tuple[Segment, int]]:
@@ -172,9 +173,11 @@ def reopen(study: Study, session: str, rater: str, reason: str, *, book: str = "
     if not reason.strip():
         raise CoderError("Reopening needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        one = find(connection, session, rater, book, even_disabled=True).assignment
-        if codings.standing(connection, one.id) is None:
+        found = find_all(connection, session, rater, book, even_disabled=True)
+        done = [one for one in found if codings.standing(connection, one.assignment.id) is not None]
+        if not done:
             raise ConflictError(f"{rater}'s coding of {session} is not submitted.", "There is nothing to reopen.")
+        one = max(done, key=lambda design: design.occasion).assignment
         codings.supersede(connection, one.id)
         value = {"rater": rater, "reason": reason}
         acts.record(connection, "reopen", session=one.session, assignment=one.id, value=value)
