@@ -88,7 +88,8 @@ def _text(done: Assigned, dry_run: bool, expected: dict[str, float] | None) -> s
         lines += [table(("code", "codings expected in shared sessions"), rows) if rows else unknown]
         lines += ["Dry run: nothing was stored."]
     elif not plan.pairs:
-        lines += ["Nothing to do: these sessions have their raters."]
+        more = f" One more for each: --per-session {done.present + 1}." if done.purpose == "study" else ""
+        lines += [f"Nothing to do: these sessions have their raters.{more}"]
     return "\n\n".join(lines)
 
 
@@ -111,9 +112,11 @@ def recuse(session: str, rater: str, reason: str) -> None:
 def primary(session: str, rater: str, reason: str) -> None:
     """Decide whose coding of a session is analysed; logged with the reason."""
     with frame().open() as study:
-        changed = assignment.choose_primary(study, session, rater, reason)
-    said = f"{rater}'s coding of {session} is primary" + ("." if changed else " already; nothing to do.")
-    show({"session": session, "primary": rater}, said)
+        done = assignment.choose_primary(study, session, rater, reason)
+    said = f"{rater}'s coding of {session} is primary" + ("." if done.changed else " already; nothing to do.")
+    if not done.submitted:
+        said += f" It is not submitted: until then analyses have no coding of {session}."
+    show({"session": session, "primary": rater, "submitted": done.submitted}, said)
 
 
 @click.command(cls=Command)

@@ -4,7 +4,7 @@ One door for screen, import, submit and agreement: a rule that differed between 
 rater store what an analyst cannot read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from coder.codebook.expr import parse
 from coder.codebook.schema import Code, Codebook, Group
@@ -75,12 +75,26 @@ def why_not(book: Codebook, segment: Segment, code_id: str, marks: Marks, is_ope
 
 def why_not_value(book: Codebook, code: Code, value: Value) -> str:
     """Say why a value cannot be stored for the code; empty when it can."""
-    return (
-        _why_not_number(book, code, value)
-        or _why_not_facets(book, code, value)
-        or _why_not_intensity(book, code, value)
-        or (f"{code.label} takes no evidence." if value.evidence and code.evidence == "none" else "")
-    )
+    return next((why for _, why in faults(book, code, value)), "")
+
+
+def faults(book: Codebook, code: Code, value: Value) -> Iterator[tuple[str, str]]:
+    """Yield why a value cannot be stored, each with its part: `value`, `reason`, `facet:NAME`, `intensity`, `evidence`."""
+    number = _why_not_number(book, code, value)
+    if number:
+        yield "reason" if value.value is None and value.reason else "value", number
+    elif value.reason and value.value is not None:
+        # Anything may stand in a reason, and what is coded is hashed for good.
+        yield "reason", f"{code.label} has a value; a reason stands where there is none."
+    for name, chosen in value.facets.items():
+        facet = _why_not_facet(book, code, name, chosen)
+        if facet:
+            yield f"facet:{name}", facet
+    intensity = _why_not_intensity(book, code, value)
+    if intensity:
+        yield "intensity", intensity
+    if value.evidence and code.evidence == "none":
+        yield "evidence", f"{code.label} takes no evidence."
 
 
 def _why_not_number(book: Codebook, code: Code, value: Value) -> str:
@@ -99,13 +113,11 @@ def _why_not_number(book: Codebook, code: Code, value: Value) -> str:
     return "" if fits else f"{code.label} goes from {scale.min:g} to {scale.max:g} by {scale.step:g}, not {given:g}."
 
 
-def _why_not_facets(book: Codebook, code: Code, value: Value) -> str:
-    for name, chosen in value.facets.items():
-        if name not in code.facets:
-            return f"{code.label} has no facet {name}."
-        if chosen not in book.facets[name].values:
-            return f"{name} is one of {', '.join(book.facets[name].values)}, not {chosen}."
-    return ""
+def _why_not_facet(book: Codebook, code: Code, name: str, chosen: str) -> str:
+    if name not in code.facets:
+        return f"{code.label} has no facet {name}."
+    values = book.facets[name].values
+    return "" if chosen in values else f"{name} is one of {', '.join(values)}, not {chosen}."
 
 
 def _why_not_intensity(book: Codebook, code: Code, value: Value) -> str:

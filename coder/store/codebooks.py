@@ -55,5 +55,12 @@ def current(connection: Connection, book: str = "") -> StoredCodebook:
 
 
 def by_key(connection: Connection, key: str) -> StoredCodebook:
-    """Give the version that an assignment has pinned."""
-    return next(one for one in codebooks(connection) if one.key == key)
+    """Give the version that an assignment has pinned.
+
+    Raises:
+        NotFoundError: the study does not hold it.
+    """
+    for one in codebooks(connection):
+        if one.key == key:
+            return one
+    raise NotFoundError(f"The study holds no codebook {key}.", "Restore a backup of the study.")

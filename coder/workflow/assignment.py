@@ -137,7 +137,9 @@ def _store(
         )
         occasion = 1 + max((one.occasion for one in mine), default=0)
         assignments.add(connection, Design(seen, purpose, occasion, draw, primary, withdrawn=False))
-        value = {"rater": rater, "purpose": purpose, "occasion": occasion, "draw": draw, "primary": primary}
+        drawn = {"book": book, "purpose": purpose, "occasion": occasion, "draw": draw, "primary": primary}
+        shown = {"alias": seen.alias, "mode": seen.mode, "queue": seen.queue, "version": newest.version}
+        value = {"rater": rater, **drawn, **shown}
         acts.record(connection, "assignment", session=session, assignment=seen.id, value=value)
 
 
@@ -178,8 +180,8 @@ def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "
         for gone in taken:
             here = gone.assignment
             assignments.withdraw(connection, here.id)
-            value = {"rater": rater, "reason": reason}
-            acts.record(connection, "recuse", session=here.session, assignment=here.id, value=value)
+            value = {"rater": rater}
+            acts.record(connection, "recuse", session=here.session, assignment=here.id, value=value, reason=reason)
             if gone.is_primary:
                 _next_primary(connection, gone)
         return _primary_rater(connection, taken[0].assignment.session, taken[0].assignment.book)
@@ -196,17 +198,33 @@ def _next_primary(connection: Connection, gone: Design) -> None:
         return
     following = [one for one in here if one.purpose == "study" and not one.withdrawn]
     if following:
-        _make_primary(connection, following[0], here, "drawn next")
+        _make_primary(connection, following[0], here, cause="drawn next")
 
 
-def _make_primary(connection: Connection, one: Design, here: Sequence[Design], reason: str) -> None:
+def _make_primary(
+    connection: Connection, one: Design, here: Sequence[Design], *, cause: str = "", reason: str = ""
+) -> None:
+    """Change what is analysed: for a cause of the program's own, or because somebody decided so with a reason."""
     assignments.set_primary(connection, one.assignment.id, [other.assignment.id for other in here])
-    value = {"rater": one.assignment.rater, "reason": reason}
-    acts.record(connection, "primary", session=one.assignment.session, assignment=one.assignment.id, value=value)
+    seen = one.assignment
+    value = {"rater": seen.rater, **({"cause": cause} if cause else {})}
+    acts.record(connection, "primary", session=seen.session, assignment=seen.id, value=value, reason=reason)
 
 
-def choose_primary(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> bool:
-    """Make a rater's assignment the one that is analysed, logged with the reason; False when it is already.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What `primary` did."""
+
+    changed: bool
+    """False when the coding was primary already."""
+    submitted: bool
+    """False while the session would have no row in an analysis."""
+
+
+def choose_primary(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> Chosen:
+    """Make a rater's assignment the one that is analysed, logged with the reason.
+
+    It may be one that is not submitted yet: who is next in the draw is a better choice than who was fast.
 
     Raises:
         ConflictError: the assignment is not one of the study's own codings.
@@ -221,24 +239,10 @@ def choose_primary(study: Study, session: str, rater: str, reason: str, *, book:
                 f"{rater} codes {session} as {one.purpose}; only study codings and recodes are analysed.",
                 "Choose another rater.",
             )
-        if one.is_primary:
-            return False
-        here = _of_book(connection, one.assignment.session, one.assignment.book)
-        _refuse_unfinished(connection, one, here)
-        _make_primary(connection, one, here, reason)
-        return True
-
-
-def _refuse_unfinished(connection: Connection, one: Design, here: Sequence[Design]) -> None:
-    """Once something of the session is submitted, only submitted work may become what is analysed."""
-    done = [other for other in here if codings.standing(connection, other.assignment.id) and not other.withdrawn]
-    if done and one.assignment.id not in {other.assignment.id for other in done}:
-        raters = ", ".join(dict.fromkeys(other.assignment.rater for other in done))
-        rater, session = one.assignment.rater, one.assignment.session
-        raise ConflictError(
-            f"{rater} has not submitted {session}; the analysis would have no coding of it.",
-            f"Choose one who has ({raters}), or let {rater} submit first.",
-        )
+        if not one.is_primary:
+            here = _of_book(connection, one.assignment.session, one.assignment.book)
+            _make_primary(connection, one, here, reason=reason)
+        return Chosen(not one.is_primary, codings.standing(connection, one.assignment.id) is not None)
 
 
 def after_submit(connection: Connection, one: Design) -> None:
@@ -248,7 +252,7 @@ def after_submit(connection: Connection, one: Design) -> None:
     here = _of_book(connection, one.assignment.session, one.assignment.book)
     earlier = [other for other in here if other.is_primary and other.assignment.rater == one.assignment.rater]
     if earlier and earlier[0].assignment.id != one.assignment.id:
-        _make_primary(connection, one, here, "recode submitted")
+        _make_primary(connection, one, here, cause="recode submitted")
 
 
 def _of_book(connection: Connection, session: str, book: str) -> list[Design]:

@@ -107,7 +107,7 @@ def set_facts(study: Study, session: str, facts: Mapping[str, str]) -> dict[str,
         merged = {**sessions.facts_of(connection, session), **facts}
         merged = {name: value for name, value in merged.items() if value}
         sessions.set_facts(connection, session, merged)
-        acts.record(connection, "facts", session=session, value={"set": sorted(facts)})
+        acts.record(connection, "facts", session=session, value={"set": sorted(facts)}, sealed=merged)
     return merged
 
 
@@ -155,7 +155,8 @@ def add_rater(study: Study, rater: str, role: str = "rater", training_hours: int
     added = Rater(check_id("rater", rater), role, training_hours, disabled=False)
     with study.store.write() as connection:
         people.add_rater(connection, added)
-        acts.record(connection, "rater", value={"rater": rater, "role": role})
+        value = {"rater": rater, "role": role, "training_hours": training_hours}
+        acts.record(connection, "rater", value=value)
     return added
 
 

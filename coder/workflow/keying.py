@@ -284,7 +284,9 @@ def repeat(view: View, earlier: Marks) -> Keyed:
 def describe(acts: Sequence[Draft | Event], book: Codebook) -> str:
     """Say in a few words what acts did, for undo and redo: as the rater would name what was keyed."""
     last = {(one.op in ("set", "clear"), one.segment, one.code or one.op): one for one in acts}
-    words = [_describe(one, book) for one in last.values() if one.op != "open"]
+    # What was keyed comes first; what it took off follows, as in the echo of the key.
+    in_order = sorted(last.values(), key=lambda one: one.op == "clear")
+    words = [_describe(one, book) for one in in_order if one.op != "open"]
     return ", ".join(dict.fromkeys(words)) or "open again"
 
 

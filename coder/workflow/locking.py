@@ -8,6 +8,7 @@ from coder.model import ROLES, UNKNOWN_SPEAKER, Participant, Role, Segment, Tran
 from coder.segments import Cut, SegmentRule, cut
 from coder.store import acts, codebooks, sessions, transcripts
 from coder.store.engine import Connection
+from coder.store.frozen import frozen
 from coder.store.transcripts import StoredTranscript
 from coder.transcript import from_json, frozen_hash, roles_of
 from coder.workflow.study import Study, check_id, parse_held, study_book
@@ -74,7 +75,8 @@ def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
         if not stored.locked:
             _freeze(connection, stored)
         transcripts.add_locking(connection, stored.id, wanted.key)
-        acts.record(connection, "lock", session=session, value={"codebook": wanted.key, "version": stored.version})
+        value = {"codebook": wanted.key, "version": stored.version, **frozen(connection, stored.id)}
+        acts.record(connection, "lock", session=session, value=value)
     return made
 
 
@@ -166,7 +168,8 @@ def amend(study: Study, session: str, content: str, reason: str) -> dict[str, in
         _freeze(connection, stored)
         for book in books:
             transcripts.add_locking(connection, made, book.key)
-        acts.record(connection, "amend", session=session, value={"version": stored.version, "reason": reason})
+        value = {"version": stored.version, **frozen(connection, made)}
+        acts.record(connection, "amend", session=session, value=value, reason=reason)
     return fresh
 
 

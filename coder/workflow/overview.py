@@ -137,8 +137,9 @@ def audit_trail(study: Study, session: str = "") -> tuple[LogLine, ...]:
     with study.store.read() as connection:
         if session:
             sessions.require_session(connection, session)
+        reasons = acts.reasons_of(connection)
         lines = [
-            LogLine(one.at, one.actor, one.act, one.session, one.assignment, dict(one.value))
+            LogLine(one.at, one.actor, one.act, one.session, one.assignment, acts.shown(one, reasons))
             for one in acts.acts(connection, session)
         ]
         lines += _submits(connection, assignments.designs(connection, session))

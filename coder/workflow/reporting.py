@@ -19,9 +19,6 @@ from coder.workflow.tabling import books_of, fill, kinds_of
 if TYPE_CHECKING:
     from coder.tables.frames import Frame
 
-BY_ITSELF = ("drawn next", "recode submitted")
-"""Reasons in the log for a change of the primary coding that nobody decided."""
-
 
 def report_of(
     study: Study, agreement: Mapping[str, Agreement], software: str, *, seed: int | None, unit: str
@@ -130,5 +127,5 @@ def _course(study: Study) -> Course:
         chain = acts.acts(connection)
     count = Counter(one.act for one in chain)
     seeds = [one.value["seed"] for one in chain if one.act == "assign" and one.value["purpose"] == "study"]
-    chosen = [one for one in chain if one.act == "primary" and one.value["reason"] not in BY_ITSELF]
+    chosen = [one for one in chain if one.act == "primary" and "cause" not in one.value]
     return Course(tuple(dict.fromkeys(seeds)), count["reopen"], count["recuse"], len(chosen), count["amend"])

@@ -71,7 +71,7 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
         # The study file comes last: a folder with it is a whole study.
         with store.write() as connection:
             people.add_study(connection, title, blinding="screen")
-            acts.record(connection, "init", value={"title": bool(title)})
+            acts.record(connection, "init", value={"title": bool(title), "blinding": "screen"})
         study = Study(settings, store)
         for (_, text), book in zip(sources, parsed, strict=True):
             _hold(study, book, text)

@@ -178,6 +178,6 @@ def reopen(study: Study, session: str, rater: str, reason: str, *, book: str = "
         if not done:
             raise ConflictError(f"{rater}'s coding of {session} is not submitted.", "There is nothing to reopen.")
         one = max(done, key=lambda design: design.occasion).assignment
+        value = {"rater": rater, "submission": len(codings.submissions_of(connection, one.id))}
         codings.supersede(connection, one.id)
-        value = {"rater": rater, "reason": reason}
-        acts.record(connection, "reopen", session=one.session, assignment=one.id, value=value)
+        acts.record(connection, "reopen", session=one.session, assignment=one.id, value=value, reason=reason)

@@ -46,9 +46,10 @@ def keep_transcript(
         if last and last.content == content:
             return 0
         made = transcripts.add(connection, session, content, provenance, max(duration_ms, turns.end_ms))
-        version = transcripts.by_id(connection, made).version
-        acts.record(connection, "transcript", session=session, value={"version": version, **provenance})
-    return version
+        stored = transcripts.by_id(connection, made)
+        value = {"version": stored.version, "content_hash": stored.sha256, **provenance}
+        acts.record(connection, "transcript", session=session, value=value)
+    return stored.version
 
 
 def refuse_to_replace(study: Study, session: str, *, force: bool) -> None:

@@ -112,13 +112,13 @@ def test_recuse_passes_primary_on_and_needs_a_reason(here: Run, lab: Path) -> No
     assert done.json == {"session": "S01", "rater": first, "primary": other}
     assert standing() == {first: ("recused", False), other: ("new", True)}
     again = here("recuse", "S01", "--rater", first, "--reason", "again", at=lab)
-    assert again.said[0] == f"Session S01 is not assigned to {first}."
+    assert again.said[0] == f"{first} was recused from S01."
 
 
 def test_a_supervisor_decides_who_is_primary(here: Run, lab: Path) -> None:
     for rater in ("R1", "R2"):
         done = here("primary", "S01", "--rater", rater, "--reason", "the better recording", "--json", at=lab)
-        assert done.json == {"session": "S01", "primary": rater}
+        assert done.json == {"session": "S01", "primary": rater, "submitted": False}
     stranger = here("primary", "S01", "--rater", "R3", "--reason", "why not", at=lab)
     assert stranger.code == 1
 

@@ -7,9 +7,9 @@ import pytest
 
 from coder.errors import CoderError, ConflictError, NotFoundError
 from coder.model import Word
-from coder.store import acts, assignments, schema
+from coder.store import acts, assignments, events, schema
 from coder.store.assignments import Assignment, Design
-from coder.workflow.assignment import assign, choose_primary, find, recuse
+from coder.workflow.assignment import Chosen, assign, choose_primary, find, recuse
 from coder.workflow.coding import Desk
 from coder.workflow.intake import add_rater, add_session, disable_rater, set_facts
 from coder.workflow.locking import lock, set_roles
@@ -86,7 +86,7 @@ def test_a_session_is_opened_by_its_name_or_by_the_alias_of_ones_own_assignment(
     assert open_desk(three, "R1", by_rater["R1"]).alias == by_rater["R1"] == open_desk(three, "R1", "S01").alias
     with pytest.raises(NotFoundError) as caught:
         open_desk(three, "R1", by_rater["R2"])
-    assert caught.value.message == f"Session {by_rater['R2']} is not assigned to R1."
+    assert caught.value.message == f"There is no session {by_rater['R2']}."
 
 
 def test_the_queue_has_the_same_seeded_order_for_a_seed_and_names_aliases_only(rule_study: Study) -> None:
@@ -171,8 +171,8 @@ def test_who_is_recused_before_any_submit_makes_place_for_the_next_of_the_draw_a
     first, second, third = order(three)
     assert recuse(three, "S01", first, "knows the client") == second
     assert primary(three) == second
-    assert log(three, "recuse") == [("S01", {"rater": first, "reason": "knows the client"})]
-    assert log(three, "primary") == [("S01", {"rater": second, "reason": "drawn next"})]
+    assert [(session, value["rater"]) for session, value in log(three, "recuse")] == [("S01", first)]
+    assert [(session, value["rater"]) for session, value in log(three, "primary")] == [("S01", second)]
     assert recuse(three, "S01", second, "ill") == third
 
 
@@ -187,9 +187,10 @@ def test_after_a_submit_a_recused_primary_is_replaced_by_nobody_but_a_supervisor
     submit(finish(open_desk(three, third, "S01")))
     assert recuse(three, "S01", first, "ill") == ""
     assert primary(three) == ""
-    choose_primary(three, "S01", second, "first of the draw")
+    assert choose_primary(three, "S01", second, "next of the draw") == Chosen(changed=True, submitted=False)
+    assert choose_primary(three, "S01", second, "once more") == Chosen(changed=False, submitted=False)
     assert primary(three) == second
-    assert log(three, "primary") == [("S01", {"rater": second, "reason": "first of the draw"})]
+    assert [(session, value["rater"]) for session, value in log(three, "primary")] == [("S01", second)]
 
 
 def test_after_a_submit_a_new_assignment_does_not_become_primary_by_itself(three: Study, finish: Finish) -> None:
@@ -227,8 +228,9 @@ def test_a_recused_session_is_gone_from_the_queue_and_cannot_be_opened_while_its
     assert [item.alias for item in queue(rule_study, "R1")] == [designs(rule_study, "S02")[0].assignment.alias]
     with pytest.raises(NotFoundError) as caught:
         open_desk(rule_study, "R1", "S01")
-    assert caught.value.hint == "Assign it: coder assign --raters R1 --sessions S01"
-    assert len(desk.log) == 1
+    assert caught.value.message == "R1 was recused from S01."
+    with rule_study.store.read() as connection:
+        assert len(events.events_of(connection, desk.material.assignment.id)) == 1
 
 
 def test_a_supervisors_acts_go_by_alias_too_and_are_logged_under_the_sessions_name(three: Study) -> None:

@@ -139,7 +139,7 @@ def test_a_member_of_an_exclusive_group_clears_its_sibling_in_the_same_batch(
 def test_none_clears_the_codes_and_a_code_clears_none(rule_desk: Desk, told_nobody: Segment) -> None:
     rule_desk.code(told_nobody, "warm")
     rule_desk.code(told_nobody, "away")
-    assert rule_desk.none(told_nobody) == Echo("none", (told_nobody.id,), advance=True)
+    assert rule_desk.none(told_nobody) == Echo("none, − Warm, − Away", (told_nobody.id,))
     assert rule_desk.marks(told_nobody.id) == Marks(none=True)
     rule_desk.code(told_nobody, "cold")
     assert rule_desk.marks(told_nobody.id) == Marks({("cold", ""): Value()})

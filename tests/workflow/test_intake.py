@@ -204,4 +204,5 @@ def test_what_comes_into_a_study_is_logged_without_names_of_files_or_people(stud
         done = acts.acts(connection)
     assert [one.act for one in done[2:]] == ["session", "facts", "rater"]
     assert "Miller" not in repr(done)
-    assert done[3].value == {"set": ["case"]}
+    assert done[3].value["set"] == ["case"]
+    assert "C07" not in repr(done)

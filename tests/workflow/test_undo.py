@@ -41,11 +41,11 @@ def test_an_empty_note_takes_the_note_off_and_undo_brings_its_text_back(rule_des
     assert open_desk(rule_desk.material.study, "R1", "S01").note_text(told_nobody) == "one"
 
 
-def test_undo_says_what_it_takes_back_and_redo_what_it_brings(rule_desk: Desk, told_nobody: Segment) -> None:
+def test_undo_and_redo_name_the_act_as_its_own_echo_did(rule_desk: Desk, told_nobody: Segment) -> None:
     rule_desk.code(told_nobody, "warm")
     rule_desk.code(told_nobody, "cold")
-    assert rule_desk.undo().text == "undone: − Cold, + Warm"
-    assert rule_desk.redo().text == "redone: − Warm, + Cold"
+    assert rule_desk.undo().text == "undone: + Cold, − Warm"
+    assert rule_desk.redo().text == "redone: + Cold, − Warm"
     assert rule_desk.undo().changed == (told_nobody.id,)
 
 

@@ -1,4 +1,4 @@
-"""Segment kinds, scales and facets: numbers and keys that fit each other."""
+"""Targets, segment kinds, scales and facets: numbers and keys that fit each other."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,8 @@ DIGITS = 9
 
 
 def check_parts(outline: Outline, report: Report) -> None:
-    """Check each segment kind, scale and facet."""
+    """Check whom codes are about, and each segment kind, scale and facet."""
+    _check_targets(outline, report)
     _check_segments(outline, report)
     for name, node in outline.scales.items():
         scale = outline.written_scale(name)
@@ -32,6 +33,14 @@ def check_parts(outline: Outline, report: Report) -> None:
             _check_values(scale, node, report)
     for node in outline.facets.values():
         _check_facet(node, report)
+
+
+def _check_targets(outline: Outline, report: Report) -> None:
+    for name, node in outline.targets.items():
+        if node.text == "each":
+            report.value(
+                node, f"'each' asks for a code per {name}, which this version cannot store; take one, group or pair"
+            )
 
 
 def _check_segments(outline: Outline, report: Report) -> None:
