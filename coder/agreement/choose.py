@@ -74,4 +74,6 @@ def _gap(ratings: Ratings) -> str | None:
         tuple(np.flatnonzero(ratings.given[:, ratings.sessions == session].any(axis=1)).tolist())
         for session in set(ratings.sessions[ratings.sampled].tolist())
     }
+    if len(set(ratings.sessions.tolist())) == len(ratings.sessions):
+        return "some sessions lack a rating"  # one unit a session: nobody can tell a gap from another team
     return "raters differ between sessions" if len(teams) > 1 else "some units lack a rating"

@@ -1,5 +1,6 @@
 """`agreement`: of the study, or of anybody's ratings in a CSV file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,12 @@ NAMES = {
     "alpha_ratio": "alpha (ratio)",
     "icc_A_1": "ICC(A,1)",
     "icc_A_1_reml": "ICC(A,1) by REML",
-    "pa": "agreement",
+    "pa": "percent agreement",
+    "gwet_ac1": "Gwet's AC1",
+    "positive_agreement": "positive agreement",
+    "negative_agreement": "negative agreement",
+    "icc_A_k": "ICC(A,k)",
+    "icc_C_1": "ICC(C,1)",
 }
 """Names of coefficients as people write them; others are shown under their key."""
 
@@ -54,6 +60,8 @@ def agreement(
 
     options = Options(**how)
     if ratings is not None:
+        if explained or by != "code" or sessions:
+            raise click.UsageError("A ratings file is compared whole: --explain, --by and sessions are for a study.")
         _of_file(ratings, level, categories, options)
     elif explained:
         _explain(explained, sessions, book)
@@ -71,28 +79,42 @@ def _of_study(sessions: tuple[str, ...], book: str, by: Any, options: "Options")
 
 def study_text(found: "Reliability") -> str:
     """Set a study's agreement as a table, with the rule that chose each headline below it."""
-    rows = [_row(name, one) for name, one in found.codes.items()]
+    named = list(found.codes.items())
     for name, groups in found.groups.items():
-        rows += [_row(f"{name} · {group}", one) for group, one in groups.items()]
-    reasons = dict.fromkeys(f"{NAMES.get(one.headline, one.headline)}: {one.why}" for one in found.codes.values())
+        named += [(f"{name} · {group}", one) for group, one in groups.items()]
     head = f"{found.study}, {found.codebook}: {found.n_sessions} sessions with two raters or more, seed {found.seed}"
-    return "\n".join([head, "", table(HEADINGS, rows), "", *reasons, LEGEND])
+    return "\n".join([head, "", *_table(named, every=found.every)])
 
 
 HEADINGS = ("variable", "units", "pairable", "raters", "prevalence", "agreement", "coefficient", "value", "95 % limits")
-LEGEND = "Agreement is the share of equal pairs. – means undefined; the reason stands in its place."
+LEGEND = "Agreement is the share of equal pairs. Where a coefficient is undefined, the reason stands in its place."
 
 
-def _row(name: str, one: "Agreement") -> tuple[object, ...]:
-    chosen = one.coefficients[one.headline]
+def _table(named: Sequence[tuple[str, "Agreement"]], *, every: bool) -> list[str]:
+    """Set one row per variable with its headline, or one per coefficient; below, why, and what was resampled."""
+    rows = [
+        _row(name, one, chosen) for name, one in named for chosen in (one.coefficients if every else [one.headline])
+    ]
+    why = dict.fromkeys(f"{_called(one.headline)}: {one.why}" for _, one in named)
+    by = {chosen.ci.resampled for _, one in named for chosen in one.coefficients.values()} - {None}
+    resampled = [f"Limits resample {what}s." for what in sorted(str(one) for one in by)]
+    return [table(HEADINGS, rows), "", *why, *resampled, LEGEND]
+
+
+def _called(name: str) -> str:
+    weighted = name.removesuffix("_quadratic")
+    plain = NAMES.get(weighted, weighted)
+    return plain if weighted == name else f"{plain}, quadratic weights"
+
+
+def _row(name: str, one: "Agreement", which: str) -> tuple[object, ...]:
+    chosen = one.coefficients[which]
     agreed = one.coefficients.get("pa")
-    value: object = chosen.value if chosen.value is not None else chosen.reason
-    label = NAMES.get(one.headline, one.headline)
     prevalence = one.prevalence.get("1") if len(one.prevalence) <= 2 else None
     shown = "" if prevalence is None else f"{prevalence:.0%}"
-    share = agreed.value if agreed else None
-    cells = (f"{value:.3f}" if isinstance(value, float) else str(value), _limits(chosen))
-    return (name, one.n_units, one.n_pairable, one.n_raters, shown, share, label, *cells)
+    value = f"{chosen.value:.3f}" if chosen.value is not None else str(chosen.reason)
+    share = f"{agreed.value:.3f}" if agreed and agreed.value is not None else ""
+    return (name, one.n_units, one.n_pairable, one.n_raters, shown, share, _called(which), value, _limits(chosen))
 
 
 def _limits(one: "Coefficient") -> str:
@@ -108,14 +130,19 @@ def _explain(name: str, sessions: tuple[str, ...], book: str) -> None:
         units = explain(study, name, sessions, book=book)
     raters = sorted({rater for one in units for rater in one.values})
     rows = [
-        (one.session, one.segment or "session", *(one.values.get(rater, "–") for rater in raters), _mark(one.agreed))
+        (
+            one.session,
+            one.segment or "session",
+            *(str(one.values.get(rater, "–")) for rater in raters),
+            _mark(one.agreed),
+        )
         for one in units
     ]
-    show(units, lambda: table(("session", "segment", *raters, ""), rows))
+    show(units, lambda: table(("session", "segment", *raters, "agreed"), rows))
 
 
 def _mark(agreed: bool) -> str:
-    return "" if agreed else "differ"
+    return "yes" if agreed else "no"
 
 
 def _of_file(file: Path, level: Any, categories: tuple[str, ...], options: "Options") -> None:
@@ -124,9 +151,9 @@ def _of_file(file: Path, level: Any, categories: tuple[str, ...], options: "Opti
     from coder.workflow.reliability import file_agreement
 
     found = file_agreement(file, level, categories, options)
-    rows = [_row(name or file.stem, one) for name, one in found.items()]
     record = {"study": file.name, "seed": options.seed, "codes": {name: one.record() for name, one in found.items()}}
-    show(record, lambda: "\n".join([table(HEADINGS, rows), "", LEGEND]))
+    named = [(name or file.stem, one) for name, one in found.items()]
+    show(record, lambda: "\n".join(_table(named, every=options.coefficients == "all")))
 
 
 COMMANDS = (agreement,)

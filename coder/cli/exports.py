@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from coder.cli.frame import Command, frame, say, show
+from coder.cli.frame import Command, counted, frame, say, show
 
 
 @click.command(cls=Command)
@@ -24,6 +24,9 @@ def export(form: Any, out: Path, sessions: tuple[str, ...], more: tuple[str, ...
     with frame().open() as study:
         agreement = reliability.agreement_if_any(study, chosen)
         done = publication.export(study, form, out, sessions=chosen, agreement=agreement, **how)
+    if done.not_coded:
+        said = counted(len(done.not_coded), "session has", "sessions have")
+        say(f"{said} no coding in this export: {', '.join(done.not_coded)}.")
     if how["with_text"]:
         say("This export holds what participants said. Keep it as you keep the recordings.")
     show(done, f"Wrote {len(done.files)} files to {out}.")

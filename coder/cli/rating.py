@@ -127,7 +127,7 @@ def submit(session: str, rater: str) -> None:
     with frame().open() as study:
         desk = open_desk(study, rater, session)
         done = desk.submitted
-        receipt = submission.receipt_of(desk) if done else submission.submit(desk)
+        receipt = submission.receipt_of(desk) if done else submission.submit(desk, session)
     said = f"{session} by {rater} is submitted already; nothing to do." if done else f"Submitted {session} by {rater}."
     keep = "Keep the receipt elsewhere; coder verify --receipt FILE takes what submit --json prints."
     show(receipt, f"{said} Receipt: {receipt.head} (event {receipt.seq}).\n{keep}")

@@ -82,7 +82,8 @@ def faults(book: Codebook, code: Code, value: Value) -> Iterator[tuple[str, str]
     """Yield why a value cannot be stored, each with its part: `value`, `reason`, `facet:NAME`, `intensity`, `evidence`."""
     number = _why_not_number(book, code, value)
     if number:
-        yield "reason" if value.value is None and value.reason else "value", number
+        withheld = code.kind == "rating" and value.value is None and value.reason
+        yield "reason" if withheld else "value", number
     elif value.reason and value.value is not None:
         # Anything may stand in a reason, and what is coded is hashed for good.
         yield "reason", f"{code.label} has a value; a reason stands where there is none."

@@ -159,7 +159,7 @@ def _number(text: str) -> Number:
 def none(view: View) -> Keyed:
     """Mark the segment as seen with nothing to code: what was coded comes off."""
     if not _has_tallies(view):
-        return refuse("None does not exist for ratings; give a number, or say why there is none.")
+        return _no_tallies(view, "None does not exist for ratings; give a number, or say why there is none.")
     if view.marks.none:
         return Keyed(text="none", advance=True)
     tallies = [code for code, _ in view.marks.codes if view.book.codes[code].kind != "rating"]
@@ -169,7 +169,12 @@ def none(view: View) -> Keyed:
 
 
 def _has_tallies(view: View) -> bool:
-    return any(code.kind != "rating" for code in view.book.codes_of(view.segment.kind))
+    return any(code.kind != "rating" for code in legal_codes(view.book, view.segment))
+
+
+def _no_tallies(view: View, of_ratings: str) -> Keyed:
+    """Refuse a state that answers for tallies where none is legal: it would count as agreement about nothing."""
+    return refuse(of_ratings if legal_codes(view.book, view.segment) else "No code is for whoever speaks here.")
 
 
 def none_up_to(views: Sequence[View], seen: Container[str], reach_ms: int) -> Keyed:
@@ -197,7 +202,7 @@ def cannot(view: View, reason: str) -> Keyed:
     if reason not in CANNOT_REASONS:
         return refuse(f"A reason is one of {', '.join(CANNOT_REASONS)}.")
     if not _has_tallies(view):
-        return refuse("A rating that cannot be given has its own reasons; choose one there.")
+        return _no_tallies(view, "A rating that cannot be given has its own reasons; choose one there.")
     drafts = _clear(view, *(code for code, _ in view.marks.codes))
     value = Value(None, reason=reason)
     return Keyed((*drafts, Draft("cannot_code", view.segment.id, value=value)), f"cannot code: {reason}", advance=True)

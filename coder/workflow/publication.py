@@ -40,6 +40,8 @@ class Exported:
     files: tuple[str, ...]
     rows: Mapping[str, int]
     """By table."""
+    not_coded: tuple[str, ...]
+    """Sessions that have no coding in this layer."""
 
 
 def export(
@@ -82,7 +84,9 @@ def export(
         files = _write_all(folder, facts, filled)
         value = {"format": format, "layer": layer, "with_text": with_text, "sessions": list(sessions)}
         _log(study, "export", {**value, "manifest_sha256": sha256_of(folder / MANIFEST)})
-    return Exported(out, (MANIFEST, *(one.path for one in files)), {one.table.name: len(one.frame) for one in filled})
+    rows = {one.table.name: len(one.frame) for one in filled}
+    not_coded = tuple(facts.denominators["sessions_not_coded"])
+    return Exported(out, (MANIFEST, *(one.path for one in files)), rows, not_coded)
 
 
 def _origin(gathered: Gathered) -> dict[str, Any]:

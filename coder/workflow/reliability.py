@@ -72,6 +72,8 @@ class Reliability:
     groups: dict[str, dict[str, Agreement]]
     """Variable → name of session or pair → agreement; empty without `--by`."""
     labels: dict[str, str]
+    every: bool = False
+    """Whether all coefficients were asked for."""
 
     def record(self) -> dict[str, object]:
         """The contract's JSON."""
@@ -107,6 +109,7 @@ def reliability(
         {one.name: _agree(one, options) for one in found},
         {one.name: dict(_groups(one, by, options)) for one in found} if by != "code" else {},
         {one.name: one.label for one in found},
+        options.coefficients == "all",
     )
 
 

@@ -20,7 +20,7 @@ from coder.workflow.submission import segment_name
 
 def session_rows(gathered: Gathered) -> Iterator[Row]:
     """Give the rows of `sessions`: every session asked for, coded or not."""
-    submitted = Counter(work.session for work in gathered.everyone)
+    submitted = Counter({(work.session, work.rater): work.session for work in gathered.everyone}.values())
     primary = {work.session for work in gathered.everyone if work.design.is_primary}
     sources: dict[str, set[str]] = {}
     for work in gathered.everyone:
@@ -107,7 +107,7 @@ def rating_rows(gathered: Gathered) -> Iterator[Row]:
             for cell in cells:
                 if cell.code.kind == "rating":
                     evidence = cell.value.evidence if cell.value else ()
-                    shown = " ".join(names[one] for one in evidence)
+                    shown = " ".join(names[one] for one in evidence if one in names)
                     yield {**who, **_said(cell), "segment": names[segment.id], "evidence": shown}
 
 

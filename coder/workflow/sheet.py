@@ -4,7 +4,7 @@ The reading half of the desk. What it shows is what the store holds.
 """
 
 from collections.abc import Iterable, KeysView
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coder.codebook.legality import evaluate, legal_codes, missing, state_of, why_not
 from coder.codebook.schema import Code, Codebook
@@ -142,8 +142,14 @@ class Sheet:
         return tuple(one for kind in self.kinds for one in self.segments_of(kind))
 
     def marks(self, segment_id: str) -> Marks:
-        """What is stored about a segment."""
-        return self.state.of(segment_id)
+        """What is stored about a segment, without evidence that an amendment took away."""
+        stored = self.state.of(segment_id)
+        stale = {
+            key: replace(value, evidence=tuple(one for one in value.evidence if one in self.material.ids))
+            for key, value in stored.codes.items()
+            if not self.material.ids >= set(value.evidence)
+        }
+        return replace(stored, codes={**stored.codes, **stale}) if stale else stored
 
     def is_open(self, code: Code) -> bool:
         """Whether a code's `only_if` holds, given all that is coded on this transcript version."""

@@ -85,8 +85,12 @@ def _runs(desk: Desk) -> Iterator[tuple[Segment, int]]:
             yield several[0], len(several)
 
 
-def submit(desk: Desk) -> Receipt:
+def submit(desk: Desk, called: str = "") -> Receipt:
     """Finish an assignment: one event, and the `coding` rows that never change.
+
+    Args:
+        desk: the open assignment.
+        called: how whoever asked calls the session; a rater knows it by its alias only.
 
     Raises:
         ConflictError: it is submitted already, or something is missing or no longer legal.
@@ -94,7 +98,7 @@ def submit(desk: Desk) -> Receipt:
     desk.refuse_when_submitted()
     found = check(desk)
     if not found.ready:
-        raise _unfinished(desk, found)
+        raise _unfinished(desk, found, called or desk.alias)
     here = desk.material.assignment
     with desk.material.study.store.write() as connection:
         number = len(codings.submissions_of(connection, here.id)) + 1
@@ -118,14 +122,14 @@ def receipt_of(desk: Desk) -> Receipt:
     return Receipt(standing.assignment, standing.number, standing.seq, standing.head)
 
 
-def _unfinished(desk: Desk, found: CheckList) -> ConflictError:
+def _unfinished(desk: Desk, found: CheckList, called: str) -> ConflictError:
     lines = [f"{named(desk, one)}: {', '.join(wants)}" for one, wants in found.missing]
     lines += [f"{named(desk, one)}: {reason}" for one, reason in found.illegal]
     shown = "\n".join(f"  {line}" for line in lines[:20])
     here = desk.material.assignment
     more = f"\n  … and {len(lines) - 20} more" if len(lines) > 20 else ""
-    way_out = f"Finish it: coder code {desk.alias} --rater {here.rater}"  # a rater never reads the session's name
-    return ConflictError(f"{desk.alias} is not finished:\n{shown}{more}", way_out)
+    way_out = f"Finish it: coder code {called} --rater {here.rater}"
+    return ConflictError(f"{called} is not finished:\n{shown}{more}", way_out)
 
 
 def named(desk: Desk, segment: Segment) -> str:

@@ -11,6 +11,7 @@ from coder.codebook.legality import (
     Gate,
     always_open,
     evaluate,
+    faults,
     gate,
     legal_codes,
     missing,
@@ -190,6 +191,9 @@ VALUES = [
         Value(None, reason="bored"),
         "Pace takes a number or a reason (cannot_rate, not_applicable), not 'bored'.",
     ),
+    ("pace", Value(3, reason="cannot_rate"), "Pace has a value; a reason stands where there is none."),
+    ("warm", Value(reason="she cried"), "Warm has a value; a reason stands where there is none."),
+    ("laugh", Value(2, reason="x"), "Laugh has a value; a reason stands where there is none."),
     ("pace", Value(3, evidence=EVIDENCE), "Pace takes no evidence."),
     ("bond", Value(3, evidence=EVIDENCE), ""),
     ("ask", Value(facets={"topic": "task", "side": "own"}), ""),
@@ -204,6 +208,21 @@ VALUES = [
 @pytest.mark.parametrize(("code", "value", "why"), VALUES)
 def test_why_a_value_cannot_be_stored_is_a_sentence(code: str, value: Value, why: str) -> None:
     assert why_not_value(BOOK, BOOK.codes[code], value) == why
+
+
+FAULTS = [
+    ("ask", Value(2, {"topic": "fees", "side": "own", "mood": "low"}, 9), ["value", "facet:topic", "facet:mood", "intensity"]),
+    ("pace", Value(6, evidence=EVIDENCE), ["value", "evidence"]),
+    ("pace", Value(None), ["value"]),
+    ("pace", Value(None, reason="bored"), ["reason"]),
+    ("warm", Value(None, reason="bored"), ["value"]),
+    ("warm", Value(reason="bored"), ["reason"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "value", "parts"), FAULTS)
+def test_each_fault_of_a_value_names_the_part_that_is_wrong(code: str, value: Value, parts: list[str]) -> None:
+    assert [part for part, _ in faults(BOOK, BOOK.codes[code], value)] == parts
 
 
 def test_the_codes_of_a_role_are_those_of_everybody_and_its_own_in_the_books_order() -> None:

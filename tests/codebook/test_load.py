@@ -23,7 +23,7 @@ def test_a_good_book_loads_with_what_it_says(mini: str) -> None:
     assert book.codes["cold"].speaker == ("therapist", "client")
     assert book.codes["g_bond"].id == "g_bond"
     assert book.scales["g3"].anchors[0.5] == {"en": "fair"}
-    assert book.targets["client"] == "each"
+    assert book.targets["client"] == "group"
 
 
 def test_every_kind_of_problem_is_found_in_one_pass(mini: str) -> None:

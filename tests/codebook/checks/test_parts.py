@@ -1,4 +1,4 @@
-"""Segment kinds, scales and facets whose lines contradict each other."""
+"""Targets, segment kinds, scales and facets whose lines contradict each other."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,13 @@ import pytest
 Slip = tuple[str, str, str, str, str]
 
 PARTS: list[Slip] = [
+    (
+        "client: group",
+        "client: each",
+        "targets:",
+        "targets.client",
+        "'each' asks for a code per client, which this version cannot store; take one, group or pair",
+    ),
     ("length_s: 300, ", "", "five:", "segments.five.length_s", "is missing: the length of an interval"),
     (
         "{kind: utterance}",
