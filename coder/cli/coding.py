@@ -46,7 +46,8 @@ def import_codings(file: Path) -> None:
     with frame().open() as study:
         done = importing.import_codings(study, file)
     same = f", {done.unchanged} say what is there already" if done.unchanged else ""
-    show(done, f"{counted(done.stored, 'row')} stored for {counted(len(done.assignments), 'assignment')}{same}.")
+    said = f"{counted(done.stored, 'row')} stored for {counted(len(done.assignments), 'assignment')}{same}."
+    show(done, said if done.stored else "Nothing to do: every row says what is there already.")
 
 
 @codings.command("export")

@@ -34,7 +34,8 @@ def import_sessions(file: Path) -> None:
     """Add sessions and facts from a CSV file with a column session."""
     with frame().open() as study:
         done = intake.import_sessions(study, file)
-    show(done, f"{counted(len(done.added), 'session')} added, {len(done.changed)} given facts.")
+    said = f"{counted(len(done.added), 'session')} added, {len(done.changed)} given facts."
+    show(done, said if done.added or done.changed else "Nothing to do: the study holds this already.")
 
 
 @session.command("set")
@@ -47,8 +48,10 @@ def set_facts(name: str, facts: tuple[str, ...]) -> None:
     if wrong:
         raise CoderError(f"{wrong[0]!r} is not KEY=VALUE.", f"Facts are {', '.join(intake.FACTS)}.")
     with frame().open() as study:
+        before = intake.facts_of(study, name)
         now = intake.set_facts(study, name, {key: value for key, _, value in pairs})
-    show({"session": name, **now}, "\n".join(f"{key}: {value}" for key, value in now.items()) or "No facts.")
+    lines = [f"{key}: {value}" for key, value in now.items()] or ["No facts."]
+    show({"session": name, **now}, "\n".join([*lines, *(["Nothing to do."] if now == before else [])]))
 
 
 @session.command("list")

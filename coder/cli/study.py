@@ -10,7 +10,6 @@ from coder.errors import BrokenChainError, FormatError
 from coder.workflow import audit, overview
 from coder.workflow.overview import SessionStatus, Status
 from coder.workflow.study import init_study
-from coder.workflow.submission import Receipt
 
 
 @click.command(cls=Command)
@@ -82,25 +81,25 @@ def log(session: str) -> None:
     "files",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
-    help="What submit --json printed.",
+    help="What submit --json or verify --json printed.",
 )
 def verify(files: tuple[Path, ...]) -> None:
     """Check that everything in the study is what was stored."""
-    receipts = tuple(_receipt(file) for file in files)
+    kept = tuple(one for file in files for one in _kept(file))
     with frame().open() as study:
-        found = audit.verify(study, receipts)
+        found = audit.verify(study, kept)
     record = {"intact": found.intact, **plain(found)}
     looked = f"{found.events} events, {found.acts} acts, {found.submissions} submissions"
-    lines = [f"{'BROKEN' if one.broken else 'purged'}  {one.where}: {one.message}" for one in found.findings]
+    lines = [f"{'BROKEN' if one.broken else 'note  '}  {one.where}: {one.message}" for one in found.findings]
     show(record, "\n".join([*lines, f"Checked {looked}. {audit.TAIL}"]))
     if not found.intact:
         count = sum(one.broken for one in found.findings)
         raise BrokenChainError(f"{count} things are not as they were stored.", "Restore a backup, and find out why.")
 
 
-def _receipt(file: Path) -> Receipt:
+def _kept(file: Path) -> tuple[audit.Kept, ...]:
     try:
-        return audit.read_receipt(json.loads(file.read_text(encoding="utf-8")))
+        return audit.read_kept(json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise FormatError(f"{file.name} is not a receipt.", "Keep what coder submit --json prints.") from error
 

@@ -168,10 +168,15 @@ def _speaker_text(one: dict[str, Any]) -> str:
 def roles(session: str, given: tuple[str, ...]) -> None:
     """Say who speaks under each label: therapist, client or other. Without labels a screen asks."""
     with frame().open() as study:
-        pairs = {speaker: role for speaker, _, role in (one.partition("=") for one in given)}
-        answers = pairs or _ask_roles(study, session)
+        answers = _by_speaker(given) or _ask_roles(study, session)
+        before = locking.participants_of(study, session)
         people = locking.set_roles(study, session, answers) if answers else ()
-    show(people, "\n".join(f"{one.speaker}: {one.role} ({one.person})" for one in people) or "Nothing was changed.")
+    lines = [f"{one.speaker}: {one.role} ({one.person})" for one in people]
+    show(people, "\n".join([*lines, *(["Nothing to do."] if people == before else [])]) or "Nothing was changed.")
+
+
+def _by_speaker(given: Sequence[str]) -> dict[str, str]:
+    return {speaker: role for speaker, _, role in (one.partition("=") for one in given)}
 
 
 def _ask_roles(study: Study, session: str) -> Mapping[str, str]:
@@ -194,7 +199,7 @@ def lock(session: str, book: str) -> None:
     """Freeze the transcript and make the segments that are coded."""
     with frame().open() as study:
         made = locking.lock(study, session, book)
-    counts = ", ".join(f"{count} {kind}" for kind, count in made.items())
+    counts = ", ".join(f"{count} {kind}" for kind, count in made.items() if count)
     said = (
         f"Locked {session}: {counts or 'no new segments'}." if made else f"{session} is locked for it; nothing to do."
     )
@@ -205,10 +210,13 @@ def lock(session: str, book: str) -> None:
 @click.argument("session", metavar="S")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--reason", required=True, metavar="T", help="Why; it goes into the log.")
-def amend(session: str, file: Path, reason: str) -> None:
+@click.option(
+    "--role", "given", multiple=True, metavar="SPEAKER=[PERSON:]ROLE", help="Who a new speaker is; may be repeated."
+)
+def amend(session: str, file: Path, reason: str, given: tuple[str, ...]) -> None:
     """Correct a locked transcript: segments that stay equal keep their codes, others are coded again."""
     with frame().open() as study:
-        fresh = transcribing.amend_from(study, session, file, reason)
+        fresh = transcribing.amend_from(study, session, file, reason, _by_speaker(given))
     counts = ", ".join(f"{count} {kind}" for kind, count in fresh.items() if count)
     show({"session": session, "new_segments": fresh}, f"Amended {session}: {counts or 'no'} new segments to code.")
 

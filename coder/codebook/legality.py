@@ -79,7 +79,10 @@ def why_not_value(book: Codebook, code: Code, value: Value) -> str:
 
 
 def faults(book: Codebook, code: Code, value: Value) -> Iterator[tuple[str, str]]:
-    """Yield why a value cannot be stored, each with its part: `value`, `reason`, `facet:NAME`, `intensity`, `evidence`."""
+    """Yield why a value cannot be stored, each with its part.
+
+    A part is `value`, `reason`, `facet:NAME`, `intensity` or `evidence`, as an import's columns are called.
+    """
     number = _why_not_number(book, code, value)
     if number:
         withheld = code.kind == "rating" and value.value is None and value.reason

@@ -97,9 +97,9 @@ def _course(report: Report) -> Iterator[str]:
     seeds = _listed([str(seed) for seed in course.assignment_seeds])
     if seeds:
         yield f"Sessions were assigned to raters at random (seed{'s' * (len(course.assignment_seeds) > 1)} {seeds})."
-    yield "Analyses use one rater's coding per session, drawn by the same seed before anything was coded."
+    chosen = f"; {_n(course.primary_decided, 'time')} a supervisor chose another" if course.primary_decided else ""
+    yield f"Analyses use one rater's coding per session, drawn by the same seed before anything was coded{chosen}."
     happened = [
-        (course.primary_decided, "analysed coding", "chosen by a supervisor"),
         (course.recused, "assignment", "taken back"),
         (course.reopened, "submitted coding", "reopened"),
         (course.amended, "locked transcript", "amended"),

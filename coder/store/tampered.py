@@ -35,7 +35,7 @@ def orphans(connection: Connection) -> Iterator[tuple[str, str, int]]:
         yield name, missing_name, _count(connection, query)
 
 
-def _unlinked() -> Iterator[tuple[str, str, Select[tuple[int]]]]:
+def _unlinked() -> Iterator[tuple[str, str, Select[int]]]:
     """Give the links that the schema has no foreign key for."""
     rows, finished, notes = schema.coding, schema.submission, schema.note
     same = (finished.c.assignment == rows.c.assignment) & (finished.c.number == rows.c.submission)
@@ -47,5 +47,5 @@ def _unlinked() -> Iterator[tuple[str, str, Select[tuple[int]]]]:
     yield "segment", "placement", select(func.count()).select_from(schema.segment).where(bare)
 
 
-def _count(connection: Connection, query: Select[tuple[int]]) -> int:
-    return connection.execute(query).scalar_one()
+def _count(connection: Connection, query: Select[int]) -> int:
+    return int(connection.execute(query).scalar_one())

@@ -12,6 +12,8 @@ from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.guards import KeyClock
 from coder.tui.messages import Submitted
 from coder.tui.screens.coding import CodingScreen
+from coder.tui.screens.desk import DeskScreen
+from coder.tui.screens.dialogs import Note, settled
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
 from coder.workflow.coding import Desk
@@ -29,7 +31,7 @@ class CoderApp(StudyApp):
         self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
-        self._goodbye = "Everything is stored."
+        self._receipt = ""
 
     def on_mount(self) -> None:
         """Open the queue, and over it the session that was asked for."""
@@ -51,14 +53,18 @@ class CoderApp(StudyApp):
 
     @on(Submitted)
     def _remember_receipt(self, event: Submitted) -> None:
-        self._goodbye = f"{event.alias} is submitted. Receipt: {event.receipt}"
+        file_form = f"coder submit {event.alias} --rater {self._rater} --json"
+        self._receipt = f"{event.alias} is submitted. Receipt: {event.receipt}; the file form: {file_form}"
 
-    def action_leave(self) -> None:
-        """End the program; each open session remembers where the rater is."""
-        for screen in self.screen_stack:
+    async def action_leave(self) -> None:
+        """End the program, with an open note stored; each open session remembers where the rater is."""
+        screens = self.screen_stack[::-1]
+        await settled(*screens)  # an answer just given is acted on before anybody says what is stored
+        lost = [await screen.keep() for screen in screens if isinstance(screen, DeskScreen | Note)]
+        for screen in screens:
             if isinstance(screen, CodingScreen):
                 screen.rest()
-        self.exit(self._goodbye)
+        self.exit(goodbye([words for words in lost if words], self._receipt))
 
 
 class RolesApp(StudyApp):
@@ -91,6 +97,13 @@ def run(study: Study, rater: str, session: str | None) -> str | None:
     return _show(CoderApp(study, rater))
 
 
+def goodbye(lost: Sequence[str], receipt: str) -> str:
+    """Say whether everything is stored, and what is not; after a submit give the receipt."""
+    if lost:
+        return f"Not stored: {'; '.join(lost)}. Everything else is. {receipt}".strip()
+    return receipt or "Everything is stored."
+
+
 def with_segments(desk: Desk) -> Desk:
     """Give the desk back when there is anything on it.
 
@@ -98,10 +111,7 @@ def with_segments(desk: Desk) -> Desk:
         ConflictError: the session has no segment of the codebook's first kind.
     """
     if not desk.segments:
-        raise ConflictError(
-            f"{desk.alias} has no {desk.book.first_kind} to code.",
-            "Tell your supervisor: its transcript is empty, or too short for the codebook's rule.",
-        )
+        raise ConflictError(f"Nothing to code in {desk.alias}.", "Tell your supervisor: its transcript is too short.")
     return desk
 
 

@@ -44,7 +44,7 @@ class StudyApp(App[str]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy nothing: the clipboard belongs to the whole desktop."""
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """End the program."""
         self.exit()
 

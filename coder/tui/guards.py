@@ -35,8 +35,14 @@ class BounceGuard:
 class CapitalsGuard:
     """Counts upper-case codings in a row: by convention they are the negative partners, which are rare.
 
+    Only what was stored counts: a refusal tells of Caps Lock by itself.
+
     >>> guard = CapitalsGuard()
-    >>> [guard.suspects(key) for key in "TXtTXG"]
+    >>> asked = []
+    >>> for key in "TXtTXG":
+    ...     asked.append(guard.suspects(key))
+    ...     guard.coded(key)
+    >>> asked
     [False, False, False, False, False, True]
     """
 
@@ -46,9 +52,14 @@ class CapitalsGuard:
 
     def suspects(self, key: str) -> bool:
         """Whether this key, if coded, would make three upper-case codings in a row that nobody has vouched for."""
+        if not key.isupper():
+            self.forget()
+            self._meant = False
+        return key.isupper() and self._row + 1 >= CAPITALS_IN_A_ROW and not self._meant
+
+    def coded(self, key: str) -> None:
+        """Count a coding that was stored."""
         self._row = self._row + 1 if key.isupper() else 0
-        self._meant = self._meant and key.isupper()
-        return self._row >= CAPITALS_IN_A_ROW and not self._meant
 
     def vouch(self) -> None:
         """Take the run as meant; the next lower-case coding ends that."""

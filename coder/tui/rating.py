@@ -8,6 +8,7 @@ from rich.text import Text
 
 from coder.codebook.schema import Code, Codebook, Scale
 from coder.model import Number, Segment, Value
+from coder.tui.drawing import readable
 from coder.tui.widgets.rows import clock
 from coder.workflow.coding import Desk
 from coder.workflow.submission import named
@@ -22,6 +23,11 @@ class Item:
 
     segment: Segment
     code: Code
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where its events are: the ids of segment and code."""
+        return self.segment.id, self.code.id
 
 
 def items_of(desk: Desk, segment: Segment) -> tuple[Item, ...]:
@@ -93,28 +99,32 @@ def shown(desk: Desk, item: Item) -> str:
     return f"{value.value:g}" + ("!" if is_missing(desk, item) else "")
 
 
-def panel(desk: Desk, item: Item, typed: str) -> Group:
-    """Write all that is needed to give one rating: what it means, what it rests on, the anchors, what is given."""
+def panel(desk: Desk, item: Item, typed: str, *, wide: bool) -> Group:
+    """Write all that is needed to give one rating: what it means, what it rests on, the anchors, what is given.
+
+    Where it is wide, the scale's start is told too.
+    """
     code = item.code
     scale = desk.book.scales[code.scale or ""]
     where = named(desk, item.segment) if item.segment.number else "the whole session"
     head = Text(code.label, "bold")
     head.append(f"\n{where}, {clock(item.segment.start_ms)} to {clock(item.segment.end_ms)}\n", "not bold")
     head.append(_evidence(desk, item), "not bold")
-    head.append(f"{code.definition}\n", "not bold")
+    head.append(f"{readable(desk.book, code.definition)}\n", "not bold")
     if is_closed(desk, item):
-        return Group(head, Text(f"Not asked: only when {code.only_if}."))
+        return Group(head, Text(f"Not asked: only when {readable(desk.book, code.only_if or '')}."))
     tail = Text(f"\n{typed}_  enter stores it", "reverse") if typed else Text()
-    return Group(head, _anchors(desk.book, scale, given(desk, item)), tail)
+    return Group(head, _anchors(desk.book, scale, given(desk, item), wide=wide), tail)
 
 
-def _anchors(book: Codebook, scale: Scale, value: Value | None) -> Table:
+def _anchors(book: Codebook, scale: Scale, value: Value | None, *, wide: bool) -> Table:
     """The scale's values with what they mean; the one that is stored has a sign and is inverse."""
     table = Table.grid(padding=(0, 1, 0, 0))
     values = scale.values()
     numbers = values if 0 < len(values) <= MOST_VALUES else tuple(sorted(scale.anchors))
     for number in numbers:
-        words = book.text(scale.anchors.get(number, {})) + ("  (start)" if number == scale.start else "")
+        start = "  (shown at the start, not stored)" if wide and number == scale.start else ""
+        words = readable(book, book.text(scale.anchors.get(number, {}))) + start
         _row(table, f"{number:g}", words, chosen=value is not None and value.value == number)
     if numbers != values:
         _row(table, "", f"any value from {scale.min:g} to {scale.max:g} by {scale.step:g}", chosen=False)

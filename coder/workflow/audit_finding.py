@@ -1,10 +1,13 @@
 """What `verify` finds, and how a look goes on when something cannot even be read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from coder.errors import CoderError
 from coder.store.tampered import UNREADABLE
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +20,25 @@ class Finding:
     broken: bool = True
 
 
-def readable(where: str, look: Iterator[Finding]) -> Iterator[Finding]:
-    """Turn what cannot be read into a finding, so that the other looks go on and none ends in a fault."""
-    try:
-        yield from look
-    except CoderError as error:
-        yield Finding(where, error.message)
-    except UNREADABLE:
-        yield Finding(where, "Something of it cannot be read as it was stored.")
+class Looks:
+    """The findings of many looks: what one cannot read is a finding, the others go on, and none ends in a fault."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def at(self, where: str, look: Iterator[Finding]) -> None:
+        """Take what a look finds, up to where it can read no more."""
+        self.read(where, lambda: self.findings.extend(look))
+
+    def read(self, where: str, read: Callable[[], Read]) -> Read | None:
+        """Give what is read, or None and a finding."""
+        try:
+            return read()
+        except CoderError as error:
+            self.findings.append(Finding(where, error.message))
+        except UNREADABLE:
+            self.findings.append(Finding(where, "Something of it cannot be read as it was stored."))
+        return None
 
 
 def gone(where: str, what: str, *, purged: bool) -> Finding:

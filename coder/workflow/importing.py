@@ -3,18 +3,19 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from coder.codebook.legality import gate, replaced, why_not
+from coder.codebook.legality import faults, gate, replaced, why_not
 from coder.errors import CoderError, ConflictError
 from coder.exchange.readers import codings_csv
 from coder.exchange.readers.codings_csv import CodingRow
 from coder.fold import fold, preview
 from coder.model import Draft, Marks, Segment, Value
 from coder.privacy import write_whole
-from coder.store import acts
+from coder.store import acts, codebooks, people
 from coder.store.chain import new_id
 from coder.store.engine import Connection
 from coder.workflow import keying
@@ -52,8 +53,8 @@ def import_codings(study: Study, path: Path) -> Imported:
     stored = 0
     with study.store.write() as connection:
         plans = [
-            _Plan(open_for_work(study, connection, assignment), list(own))
-            for assignment, own in _by_assignment(connection, rows)
+            _Plan(open_for_work(study, connection, assignment), own)
+            for assignment, own in _by_assignment(connection, rows).items()
         ]
         for plan in plans:
             plan.check()
@@ -72,23 +73,39 @@ def import_codings(study: Study, path: Path) -> Imported:
     return Imported(len(rows), stored, len(rows) - stored, names)
 
 
-def _by_assignment(connection: Connection, rows: Sequence[CodingRow]) -> Iterator[tuple[str, Iterator[CodingRow]]]:
-    """Group rows by the assignment they belong to.
+def _by_assignment(connection: Connection, rows: Sequence[CodingRow]) -> dict[str, list[CodingRow]]:
+    """Group rows by the assignment they belong to, however they name it.
 
     Raises:
-        FormatError: naming the row whose session, rater or occasion is not assigned.
+        FormatError: naming the row whose session, rater, codebook or occasion is not assigned.
     """
+    named: dict[tuple[str, str, str, int], str] = {}
+    found: dict[str, list[CodingRow]] = {}
+    for row in rows:
+        place = (row.session, row.rater, row.codebook, row.occasion)
+        if place not in named:
+            named[place] = _assignment_of(connection, row)
+        found.setdefault(named[place], []).append(row)
+    return found
 
-    def place(row: CodingRow) -> tuple[str, str, int]:
-        return (row.session, row.rater, row.occasion or 0)
 
-    for (session, rater, occasion), own in groupby(sorted(rows, key=place), key=place):
-        listed = list(own)
-        try:
-            design = find(connection, session, rater, occasion=occasion)
-        except CoderError as error:
-            raise listed[0].error("session", error.message, error.hint) from error
-        yield design.assignment.id, iter(listed)
+def _assignment_of(connection: Connection, row: CodingRow) -> str:
+    book = row.codebook.partition("@")[0]
+    with _told_at(row, "rater"):
+        people.require_rater(connection, row.rater)
+    with _told_at(row, "codebook"):
+        codebooks.current(connection, book)
+    with _told_at(row, "session"):
+        return find(connection, row.session, row.rater, book, row.occasion).assignment.id
+
+
+@contextmanager
+def _told_at(row: CodingRow, column: str) -> Iterator[None]:
+    """Say of what goes wrong in which row and column it stands."""
+    try:
+        yield
+    except CoderError as error:
+        raise row.error(column, error.message, error.hint) from error
 
 
 class _Plan:
@@ -99,16 +116,20 @@ class _Plan:
         self.batches: list[tuple[Draft, ...]] = []
         self.changed = 0
         self._rows = rows
-        self._marks = desk.current_marks()
+        self._marks = {segment: desk.marks(segment) for segment in desk.current_marks()}
         first = desk.book.first_kind
         self._segments = {segment_name(one, first): one for one in desk.all_segments}
 
     def check(self) -> None:
         """Check every row; segments of the first kind before ratings, whose `only_if` may count them."""
-        if self.desk.submitted:
-            raise self._rows[0].error("session", f"{self._rows[0].session} is submitted by {self._rows[0].rater}.")
         order = {name: at for at, name in enumerate(self._segments)}
         for row in self._rows:
+            if row.codebook not in ("", self.desk.book.id, self.desk.book.key):
+                raise row.error(
+                    "codebook",
+                    f"{row.rater} codes {row.session} with {self.desk.book.key}.",
+                    "Leave the version out, to have the rows checked against that one.",
+                )
             if row.segment not in order:
                 raise row.error("segment", f"Session {row.session} has no segment {row.segment!r}.")
         rows = sorted(self._rows, key=lambda row: order[row.segment])
@@ -124,27 +145,44 @@ class _Plan:
                 marks = preview(marks, draft)
                 drafts.append(draft)
             self._marks[segment.id] = marks
-        if _same(marks, held):
+        same = _same(marks, held)
+        noted = self._noted(segment, rows)
+        if self.desk.submitted and (noted or not same):
+            raise rows[0].error("session", f"{rows[0].session} is submitted by {rows[0].rater}.")
+        if same:
             self._marks[segment.id] = held
+            drafts = []
         elif held.codes or held.none or held.cannot_code:
             raise rows[0].error("segment", f"{rows[0].rater} has coded this segment otherwise already.")
-        else:
+        self.changed += len(noted if same else rows)
+        if noted:
+            drafts.append(Draft("note", segment.id, note=noted[0].note))
+        if drafts:
             self.batches.append(tuple(drafts))
-            self.changed += len(rows)
+
+    def _noted(self, segment: Segment, rows: Sequence[CodingRow]) -> list[CodingRow]:
+        """Give the rows with a note that is not there yet; a segment has one note."""
+        held = self.desk.note_text(segment)
+        written = [row for row in rows if row.note]
+        for row in written:
+            if held and row.note != held:
+                raise row.error("note", f"{row.rater} has written another note on this segment already.")
+            if row.note != written[0].note:
+                raise row.error("note", "Another row of this segment has another note; a segment has one.")
+        return [] if held else written
 
     def _drafts(self, segment: Segment, marks: Marks, row: CodingRow) -> tuple[Draft, ...]:
         view = View(self.desk.book, segment, marks, gate(self.desk.book, self._marks))
         self._check_alone(marks, row)
-        if row.state == "none":
-            keyed = keying.none(view)
-        elif row.state == "cannot_code":
-            keyed = keying.cannot(view, row.reason)
-        else:
-            keyed = self._coded(view, row)
+        if row.state == "coded":
+            return self._coded(view, row).drafts
+        _check_bare(row)
+        if row.state == "cannot_code" and row.reason not in keying.CANNOT_REASONS:
+            raise row.error("reason", keying.cannot(view, row.reason).text)
+        keyed = keying.none(view) if row.state == "none" else keying.cannot(view, row.reason)
         if keyed.refused:
-            raise row.error("state" if row.state != "coded" else "value", keyed.text)
-        note = (Draft("note", segment.id, note=row.note),) if row.note else ()
-        return (*keyed.drafts, *note)
+            raise row.error("state", keyed.text)
+        return keyed.drafts
 
     def _check_alone(self, marks: Marks, row: CodingRow) -> None:
         """None and cannot code stand alone, but for none beside ratings, for which it does not answer."""
@@ -164,18 +202,33 @@ class _Plan:
         off = replaced(view.book, row.code, view.marks)
         if off:
             raise row.error("code", f"{row.code} and {off[0]} exclude each other; both stand on this segment.")
+        if row.person:
+            raise row.error("person", f"No code of {view.book.key} is given per person; leave this empty.")
         code = view.book.codes[row.code]
         implied = 1 if code.kind == "presence" and row.value is None else row.value
         known = {name.lower(): name for name in code.facets}
         facets = {known.get(name, name): chosen for name, chosen in row.facets.items()}
         value = Value(implied, facets, row.intensity, row.reason, tuple(self._evidence(row)))
-        return keying.put(view, code, value, row.person)
+        fault = next(faults(view.book, code, value), None)
+        if fault:
+            raise row.error(*fault)
+        return keying.put(view, code, value)
 
     def _evidence(self, row: CodingRow) -> Iterator[str]:
         for name in row.evidence:
             if name not in self._segments:
                 raise row.error("evidence", f"Session {row.session} has no segment {name!r}.")
             yield self._segments[name].id
+
+
+def _check_bare(row: CodingRow) -> None:
+    """None and cannot code are about the whole segment: their rows say nothing else that would be lost."""
+    facets = {f"{codings_csv.FACET}{name}": chosen for name, chosen in row.facets.items()}
+    cells = {"code": row.code, "value": row.value, "intensity": row.intensity, "person": row.person, **facets}
+    cells |= {"evidence": " ".join(row.evidence), "reason": row.reason if row.state == "none" else ""}
+    for column, cell in cells.items():
+        if cell not in ("", None):
+            raise row.error(column, f"A row that says {row.state} leaves this empty.")
 
 
 def _same(one: Marks, other: Marks) -> bool:
@@ -198,7 +251,12 @@ def export_codings(study: Study, *, with_text: bool = False) -> tuple[str, int]:
 def _export(work: Work, notes: dict[str, str]) -> Iterator[dict[str, object]]:
     first = work.book.first_kind
     names = {one.id: segment_name(one, first) for several in work.segments.values() for one in several}
-    place = {"session": work.session, "rater": work.rater, "occasion": work.design.occasion}
+    place = {
+        "session": work.session,
+        "rater": work.rater,
+        "occasion": work.design.occasion,
+        "codebook": work.book.key,
+    }
     for row in work.rows:
         value = row.value or Value(None)
         own = row.state if not row.code else "coded"
@@ -210,7 +268,7 @@ def _export(work: Work, notes: dict[str, str]) -> Iterator[dict[str, object]]:
             "value": "" if value.value is None else value.value,
             "intensity": "" if value.intensity is None else value.intensity,
             "person": row.person,
-            "evidence": " ".join(names[one] for one in value.evidence),
+            "evidence": " ".join(names[one] for one in value.evidence if one in names),
             "note": notes.pop(row.segment, ""),
             "state": own,
             "reason": value.reason,

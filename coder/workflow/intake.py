@@ -1,6 +1,5 @@
 """Sessions, their recordings and facts, and the raters: what comes into a study first."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +7,11 @@ from pathlib import Path
 from coder.audio.probe import probe, sha256_of
 from coder.errors import CoderError, ConflictError, FormatError
 from coder.exchange.readers.base import read_table
-from coder.privacy import private_file
 from coder.store import acts, assignments, people, sessions
+from coder.store.engine import Connection
 from coder.store.people import Rater
 from coder.store.sessions import Recording
+from coder.workflow.arriving import arriving, media_name, sweep
 from coder.workflow.study import Study, check_id, require_written
 
 FACTS = ("case", "therapist", "client", "site", "phase", "date", "consent", "keep_codes", "destroy_after", "tags")
@@ -29,30 +29,48 @@ def add_session(study: Study, session: str, files: Sequence[Path] = (), *, link:
     """
     check_id("session", session)
     with study.store.read() as connection:
-        if session in sessions.session_ids(connection):
-            raise ConflictError(
-                f"There is a session {session} already.", f"Choose another id, or look: coder session show {session}"
-            )
-        if any(session == one.assignment.alias for one in assignments.designs(connection)):
-            # A rater who types it would mean the one or the other.
-            raise ConflictError(f"{session} is what a rater sees instead of another session.", "Choose another id.")
+        _refuse_taken(connection, session)
     parts = _read_parts(study, session, files)
+    media = study.settings.media
     placed: list[Path] = []
     try:
-        for file, part in zip(files, parts, strict=True):
-            placed.append(_place(file, study.settings.media / part.path, link))
-        with study.store.write() as connection:
+        with arriving(media, files, link=link) as copies, study.store.write() as connection:
+            # Copying takes minutes: what was free before may be taken now.
+            _refuse_taken(connection, session)
+            for file, part in zip(files, parts, strict=True):
+                _refuse_twice(connection, file, part.sha256)
+            sweep(media)
             sessions.add_session(connection, session, {})
             for part in parts:
                 sessions.add_recording(connection, part)
             acts.record(connection, "session", session=session, value={"recordings": [one.sha256 for one in parts]})
+            for copy, part in zip(copies, parts, strict=True):
+                placed.append(copy.put(media / part.path))
     except (CoderError, OSError) as error:
-        for path in placed:
-            path.unlink(missing_ok=True)
+        _take_back(study, session, placed)
         if isinstance(error, OSError):
             raise require_written(error) from error
         raise
     return parts
+
+
+def _refuse_taken(connection: Connection, session: str) -> None:
+    if session in sessions.session_ids(connection):
+        raise ConflictError(
+            f"There is a session {session} already.", f"Choose another id, or look: coder session show {session}"
+        )
+    if any(session == one.assignment.alias for one in assignments.designs(connection)):
+        # A rater who types it would mean the one or the other.
+        raise ConflictError(f"{session} is what a rater sees instead of another session.", "Choose another id.")
+
+
+def _take_back(study: Study, session: str, placed: Sequence[Path]) -> None:
+    """Remove what was put in place for a session that was not stored, unless it is another command's by now."""
+    if placed:
+        with study.store.write() as connection:
+            if session not in sessions.session_ids(connection):
+                for path in placed:
+                    path.unlink(missing_ok=True)
 
 
 def _read_parts(study: Study, session: str, files: Sequence[Path]) -> tuple[Recording, ...]:
@@ -61,8 +79,11 @@ def _read_parts(study: Study, session: str, files: Sequence[Path]) -> tuple[Reco
     for number, file in enumerate(files, start=1):
         facts = probe(file)
         content = sha256_of(file)
-        _refuse_twice(study, file, content, parts)
-        path = f"{session}-{number}{file.suffix.lower()}"
+        if any(one.sha256 == content for one in parts):
+            raise _twice(file, "this same command")
+        with study.store.read() as connection:
+            _refuse_twice(connection, file, content)
+        path = media_name(session, number, file)
         parts.append(
             Recording(session, number, path, content, facts.duration_ms, offset_ms, facts.channels, facts.has_video)
         )
@@ -70,27 +91,14 @@ def _read_parts(study: Study, session: str, files: Sequence[Path]) -> tuple[Reco
     return tuple(parts)
 
 
-def _refuse_twice(study: Study, file: Path, content: str, parts: Sequence[Recording]) -> None:
-    with study.store.read() as connection:
-        holder = sessions.session_with_recording(connection, content)
-    if holder or any(one.sha256 == content for one in parts):
-        where = f"session {holder}" if holder else "this same command"
-        raise ConflictError(
-            f"{file.name} is the recording of {where} already.", "Look whether the right file was named."
-        )
+def _refuse_twice(connection: Connection, file: Path, content: str) -> None:
+    holder = sessions.session_with_recording(connection, content)
+    if holder:
+        raise _twice(file, f"session {holder}")
 
 
-def _place(source: Path, target: Path, link: bool) -> Path:
-    if link:
-        target.symlink_to(source.absolute())
-        return target
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        shutil.copyfile(source, temporary)
-        private_file(temporary).replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return target
+def _twice(file: Path, where: str) -> ConflictError:
+    return ConflictError(f"{file.name} is the recording of {where} already.", "Look whether the right file was named.")
 
 
 def set_facts(study: Study, session: str, facts: Mapping[str, str]) -> dict[str, str]:
@@ -104,11 +112,30 @@ def set_facts(study: Study, session: str, facts: Mapping[str, str]) -> dict[str,
         raise CoderError(f"{unknown[0]} is no fact of a session.", f"Facts are {', '.join(FACTS)}.")
     with study.store.write() as connection:
         sessions.require_session(connection, session)
-        merged = {**sessions.facts_of(connection, session), **facts}
-        merged = {name: value for name, value in merged.items() if value}
-        sessions.set_facts(connection, session, merged)
-        acts.record(connection, "facts", session=session, value={"set": sorted(facts)}, sealed=merged)
-    return merged
+        _merge(connection, session, facts)
+        return sessions.facts_of(connection, session)
+
+
+def _merge(connection: Connection, session: str, facts: Mapping[str, str]) -> bool:
+    """Set facts beside those that stand, and log it; False when they say what stands already."""
+    before = sessions.facts_of(connection, session)
+    merged = {name: value for name, value in {**before, **facts}.items() if value}
+    if merged == before:
+        return False
+    sessions.set_facts(connection, session, merged)
+    acts.record(connection, "facts", session=session, value={"set": sorted(facts)}, sealed=merged)
+    return True
+
+
+def facts_of(study: Study, session: str) -> dict[str, str]:
+    """Give a session's facts.
+
+    Raises:
+        NotFoundError: there is no such session.
+    """
+    with study.store.read() as connection:
+        sessions.require_session(connection, session)
+        return sessions.facts_of(connection, session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +167,9 @@ def import_sessions(study: Study, path: Path) -> SessionsImported:
             add_session(study, session, [path.parent / row.text("recording")] if row.text("recording") else [])
             added.append(session)
         facts = {name: row.text(name) for name in FACTS if row.text(name)}
-        if facts:
-            set_facts(study, session, facts)
-            changed.append(session)
+        with study.store.write() as connection:
+            if _merge(connection, session, facts):
+                changed.append(session)
     return SessionsImported(tuple(added), tuple(changed))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from coder.codebook.schema import Codebook
-from coder.errors import CoderError, ConflictError
+from coder.errors import CoderError, ConflictError, TranscriptError
 from coder.model import ROLES, UNKNOWN_SPEAKER, Participant, Role, Segment, Transcript
 from coder.segments import Cut, SegmentRule, cut
 from coder.store import acts, codebooks, sessions, transcripts
@@ -20,6 +20,8 @@ Fingerprint = tuple[int, int, Role | None, str]
 def set_roles(study: Study, session: str, roles: Mapping[str, str]) -> tuple[Participant, ...]:
     """Say who speaks under each label: `ROLE`, or `PERSON:ROLE`. A part of the speakers is enough for now.
 
+    Who is said to be who they are already is not logged again.
+
     Raises:
         ConflictError: the transcript is locked.
         CoderError: an unknown speaker or role.
@@ -32,11 +34,15 @@ def set_roles(study: Study, session: str, roles: Mapping[str, str]) -> tuple[Par
                 f"The transcript of {session} is locked; its roles are part of what was frozen.",
                 f"Correct it with coder amend {session} FILE --reason T",
             )
-        speakers = stored.read().speakers
-        named = [_participant(speaker, given, speakers) for speaker, given in roles.items()]
-        transcripts.set_participants(connection, stored.id, named)
-        acts.record(connection, "roles", session=session, value={one.speaker: one.role for one in named})
+        named = _participants(roles, stored.read())
+        if not {*named} <= {*transcripts.participants(connection, stored.id)}:
+            transcripts.set_participants(connection, stored.id, named)
+            acts.record(connection, "roles", session=session, value={one.speaker: one.role for one in named})
         return transcripts.participants(connection, stored.id)
+
+
+def _participants(roles: Mapping[str, str], turns: Transcript) -> list[Participant]:
+    return [_participant(speaker, given, turns.speakers) for speaker, given in roles.items()]
 
 
 def _participant(speaker: str, given: str, speakers: Sequence[str]) -> Participant:
@@ -59,7 +65,8 @@ def participants_of(study: Study, session: str) -> tuple[Participant, ...]:
 def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
     """Freeze the transcript and make segments; gives the number of new segments by kind.
 
-    On a locked session it only adds the segments that another codebook needs.
+    On a locked session it only adds the segments that another codebook needs. Nothing at all is given
+    where the session is locked for this codebook already.
 
     Raises:
         ConflictError: there is no transcript.
@@ -94,12 +101,16 @@ def _make_all(
     books: Sequence[Codebook],
     before: StoredTranscript | None = None,
 ) -> dict[str, int]:
-    """Make the segments of every kind of the books that are not there yet; equal ones of `before` stay."""
+    """Make the segments of every kind of the books that are not there yet; equal ones of `before` stay.
+
+    Gives the number of new ones by kind, 0 where the kind's rule has cut the transcript already.
+    """
     turns = stored.read()
     roles = roles_of(turns, transcripts.participants(connection, stored.id), stored.session)
     there = set(transcripts.rules_on(connection, stored.id))
     made: dict[str, int] = {}
     for kind, rule in ((kind, rule) for book in books for kind, rule in rules(book).items()):
+        made.setdefault(kind, 0)
         if rule.canonical in there:
             continue
         there.add(rule.canonical)
@@ -107,7 +118,7 @@ def _make_all(
             one for one in cut(turns, rule, roles, stored.duration_ms) if one.segment.number or rule.kind == "session"
         ]
         kept = _kept(connection, before, rule, cuts) if before else {}
-        made[kind] = transcripts.place_segments(connection, stored, rule.canonical, cuts, kept)
+        made[kind] += transcripts.place_segments(connection, stored, rule.canonical, cuts, kept)
     return made
 
 
@@ -130,7 +141,9 @@ def _fingerprint(segment: Segment) -> Fingerprint:
     return (segment.start_ms, segment.end_ms, segment.role, segment.text)
 
 
-def amend(study: Study, session: str, content: str, reason: str) -> dict[str, int]:
+def amend(
+    study: Study, session: str, content: str, reason: str, roles: Mapping[str, str] | None = None
+) -> dict[str, int]:
     """Put a corrected transcript in place of a locked one, as version n+1, locked at once.
 
     Segments equal in times, role and words keep their id and their codings; others are new. Open
@@ -141,10 +154,12 @@ def amend(study: Study, session: str, content: str, reason: str) -> dict[str, in
         session: a locked session.
         content: the new stored form.
         reason: why, for the log.
+        roles: who speaks under a label, as for `set_roles`; a label of the earlier version keeps its own
+            unless it is named.
 
     Raises:
         ConflictError: the session is not locked, or nothing changed.
-        TranscriptError: somebody speaks whom the earlier version does not know.
+        TranscriptError: somebody speaks of whom neither the earlier version nor `roles` tells the role.
         CoderError: no reason is given.
     """
     if not reason.strip():
@@ -156,12 +171,15 @@ def amend(study: Study, session: str, content: str, reason: str) -> dict[str, in
             raise ConflictError(
                 f"Session {session} is not locked.", f"Import the correction: coder import {session} FILE"
             )
-        if content == before.content:
+        turns, known = from_json(content), transcripts.participants(connection, before.id)
+        named = _participants(roles or {}, turns)
+        if content == before.content and {*named} <= {*known}:
             raise ConflictError("The file says what the transcript says already.", "Nothing was changed.")
+        _require_roles(session, turns, [*known, *named])
         provenance = {"amends": before.version}
-        duration_ms = max(before.duration_ms, from_json(content).end_ms)
+        duration_ms = max(before.duration_ms, turns.end_ms)
         made = transcripts.add(connection, session, content, provenance, duration_ms, edited=True)
-        transcripts.set_participants(connection, made, transcripts.participants(connection, before.id))
+        transcripts.set_participants(connection, made, [*known, *named])
         stored = transcripts.by_id(connection, made)
         books = [_held(connection, key) for key in transcripts.locked_codebooks(connection, before.id)]
         fresh = _make_all(connection, stored, books, before)
@@ -171,6 +189,18 @@ def amend(study: Study, session: str, content: str, reason: str) -> dict[str, in
         value = {"version": stored.version, **frozen(connection, made)}
         acts.record(connection, "amend", session=session, value=value, reason=reason)
     return fresh
+
+
+def _require_roles(session: str, turns: Transcript, people: Sequence[Participant]) -> None:
+    """Name the way that is open after a lock, where `coder roles` is not."""
+    known = {UNKNOWN_SPEAKER, *(one.speaker for one in people)}
+    missing = [speaker for speaker in turns.speakers if speaker not in known]
+    if missing:
+        raise TranscriptError(
+            f"No role is set for {', '.join(missing)}.",
+            f"Say who speaks: coder amend {session} FILE --reason T "
+            + " ".join(f"--role {speaker}=client" for speaker in missing),
+        )
 
 
 def _held(connection: Connection, key: str) -> Codebook:

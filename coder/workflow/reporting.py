@@ -125,7 +125,10 @@ def _base(row: Mapping[str, Any]) -> Base:
 def _course(study: Study) -> Course:
     with study.store.read() as connection:
         chain = acts.acts(connection)
-    count = Counter(one.act for one in chain)
+    # Practice and certification are no part of what a Methods section tells.
+    coded = ("study", "recode")
+    own = {one.assignment for one in chain if one.act == "assignment" and one.value["purpose"] in coded}
+    count = Counter(one.act for one in chain if not one.assignment or one.assignment in own)
     seeds = [one.value["seed"] for one in chain if one.act == "assign" and one.value["purpose"] == "study"]
     chosen = [one for one in chain if one.act == "primary" and "cause" not in one.value]
     return Course(tuple(dict.fromkeys(seeds)), count["reopen"], count["recuse"], len(chosen), count["amend"])

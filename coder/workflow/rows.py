@@ -20,7 +20,8 @@ from coder.workflow.submission import segment_name
 
 def session_rows(gathered: Gathered) -> Iterator[Row]:
     """Give the rows of `sessions`: every session asked for, coded or not."""
-    submitted = Counter({(work.session, work.rater): work.session for work in gathered.everyone}.values())
+    # Someone who coded a session with two codebooks is one rater of it.
+    submitted = Counter(session for session, _ in {(work.session, work.rater) for work in gathered.everyone})
     primary = {work.session for work in gathered.everyone if work.design.is_primary}
     sources: dict[str, set[str]] = {}
     for work in gathered.everyone:

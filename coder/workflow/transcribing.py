@@ -19,6 +19,8 @@ from coder.exchange.readers.recognise import read_any
 from coder.model import UNKNOWN_SPEAKER, Word
 from coder.privacy import private_folder
 from coder.store import acts, sessions, transcripts
+from coder.store.engine import Connection
+from coder.store.transcripts import StoredTranscript
 from coder.transcript import to_json, turns_from_words
 from coder.workflow.locking import amend
 from coder.workflow.study import ID_FORM, Study
@@ -38,11 +40,10 @@ def keep_transcript(
     Raises:
         ConflictError: the transcript is locked, or was edited by people and `force` is not given.
     """
-    refuse_to_replace(study, session, force=force)
     turns = turns_from_words(words)
     content = to_json(turns)
     with study.store.write() as connection:
-        last = transcripts.newest(connection, session)
+        last = _replaceable(connection, session, force=force)
         if last and last.content == content:
             return 0
         made = transcripts.add(connection, session, content, provenance, max(duration_ms, turns.end_ms))
@@ -59,8 +60,13 @@ def refuse_to_replace(study: Study, session: str, *, force: bool) -> None:
         ConflictError: it is locked, or edited by people and `force` is not given.
     """
     with study.store.read() as connection:
-        sessions.require_session(connection, session)
-        last = transcripts.newest(connection, session)
+        _replaceable(connection, session, force=force)
+
+
+def _replaceable(connection: Connection, session: str, *, force: bool) -> StoredTranscript | None:
+    """Give the newest transcript, which may be made anew. To be asked again within the write that does so."""
+    sessions.require_session(connection, session)
+    last = transcripts.newest(connection, session)
     if last and last.locked:
         raise ConflictError(
             f"The transcript of {session} is locked: segments and codes rest on it.",
@@ -71,6 +77,7 @@ def refuse_to_replace(study: Study, session: str, *, force: bool) -> None:
             f"The transcript of {session} was corrected by hand; making it anew would lose that.",
             "Keep it, or say --force.",
         )
+    return last
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ def _run(study: Study, session: str, words: tuple[Word, ...], diarizer: Diarizer
     folder = private_folder(study.settings.stages(session))
     heard = transcribe_recording(parts, folder, words, diarizer, run.progress, run.redo_from)
     if heard.decoded:
-        _place_parts(study, session, heard.decoded)
+        _place_parts(study, session, heard.decoded, force=run.force)
         duration_ms = heard.decoded.duration_ms
     provenance = {"software": __version__, "words": run.words_from, **heard.provenance}
     version = keep_transcript(study, session, heard.words, provenance, duration_ms, force=run.force)
@@ -174,19 +181,14 @@ def _run(study: Study, session: str, words: tuple[Word, ...], diarizer: Diarizer
     )
 
 
-def _place_parts(study: Study, session: str, decoded: Decoded) -> None:
+def _place_parts(study: Study, session: str, decoded: Decoded, *, force: bool) -> None:
     """Lay the parts in session time by what was decoded: headers round, and some are wrong."""
-    with study.store.read() as connection:
-        known = sessions.recordings_of(connection, session)
-    moved = [
-        (one.part, found)
-        for one, found in zip(known, decoded.parts, strict=True)
-        if (one.offset_ms, one.duration_ms) != (found.offset_ms, found.duration_ms)
-    ]
-    if moved:
-        with study.store.write() as connection:
-            for part, found in moved:
-                sessions.place_recording(connection, session, part, found.offset_ms, found.duration_ms)
+    with study.store.write() as connection:
+        # Decoding takes minutes: where the transcript was locked since, segments rest on the times there are.
+        _replaceable(connection, session, force=force)
+        for one, found in zip(sessions.recordings_of(connection, session), decoded.parts, strict=True):
+            if (one.offset_ms, one.duration_ms) != (found.offset_ms, found.duration_ms):
+                sessions.place_recording(connection, session, one.part, found.offset_ms, found.duration_ms)
 
 
 def _recording(study: Study, session: str) -> tuple[list[Path], int]:
@@ -240,8 +242,12 @@ def preview(study: Study, session: str, path: Path, form: str = "") -> Preview:
     return Preview(found.format, len(found.words), len(found.spans), found.notes)
 
 
-def amend_from(study: Study, session: str, path: Path, reason: str) -> dict[str, int]:
+def amend_from(
+    study: Study, session: str, path: Path, reason: str, roles: Mapping[str, str] | None = None
+) -> dict[str, int]:
     """Put a file's words in place of a locked transcript; gives the number of new segments by kind.
+
+    A speaker whom the transcript does not know needs a role in `roles`.
 
     Raises:
         TranscriptError: the file has words without speakers, so nobody could tell whose they are.
@@ -253,7 +259,7 @@ def amend_from(study: Study, session: str, path: Path, reason: str) -> dict[str,
             "A correction needs words with a speaker column, or turns with text.",
         )
     words = placed(found.words)
-    return amend(study, session, to_json(turns_from_words(words)), reason)
+    return amend(study, session, to_json(turns_from_words(words)), reason, roles)
 
 
 NAMING_FORMATS = ("vtt", "srt")

@@ -13,6 +13,7 @@ from tests.cli.conftest import CODINGS, Run, as_csv, coded
 Rows = list[dict[str, object]]
 Stored = Callable[[Path], tuple[int, int, int]]
 CORRECT = "Nothing was stored; correct the file."
+MORE = "where others have it already, say how many raters it should have: --per-session N"
 
 
 def altered(number: int, **cells: object) -> Rows:
@@ -58,7 +59,7 @@ SLIPS: list[tuple[str, Rows, str, str]] = [
     (
         "cannot code without a reason",
         altered(4, state="cannot_code"),
-        "row 4, column state: A reason is one of inaudible, wrong speaker, wrong boundary, wrong words, other.",
+        "row 4, column reason: A reason is one of inaudible, wrong speaker, wrong boundary, wrong words, other.",
         CORRECT,
     ),
     (
@@ -76,7 +77,7 @@ SLIPS: list[tuple[str, Rows, str, str]] = [
     (
         "a value that is no number",
         altered(6, value="high"),
-        "row 6, column value: 'high' is no number.",
+        "row 6, column value: this is no number.",
         "Leave a missing value empty.",
     ),
     (
@@ -97,12 +98,18 @@ SLIPS: list[tuple[str, Rows, str, str]] = [
         "row 17, column state: The segment has other rows too; none and cannot code stand alone.",
         CORRECT,
     ),
-    ("an unknown rater", altered(3, rater="R9"), "row 3, column session: There is no rater R9.", "Raters: R1, R2, R3"),
+    (
+        "an unknown session",
+        altered(3, session="S77"),
+        "row 3, column session: There is no session S77.",
+        "Sessions: S01, S02, S03",
+    ),
+    ("an unknown rater", altered(3, rater="R9"), "row 3, column rater: There is no rater R9.", "Raters: R1, R2, R3"),
     (
         "a rater who does not have it",
         altered(3, rater="R3"),
         "row 3, column session: Session S01 is not assigned to R3.",
-        "Assign it: coder assign --raters R3 --sessions S01",
+        f"Assign it: coder assign --raters R3 --sessions S01; {MORE}",
     ),
     (
         "evidence that is not there",
@@ -241,7 +248,7 @@ def test_what_is_submitted_takes_nothing_until_it_is_reopened(here: Run, importe
     file = tmp_path / "again.csv"
     file.write_text(as_csv(coded()), encoding="utf-8")
     refused = here("codings", "import", file, at=imported)
-    assert refused.said[0] == "again.csv, row 2, column session: S01 is submitted by R1."
+    assert refused.said[0] == "again.csv, row 4, column session: S01 is submitted by R1."
     nameless = here("reopen", "S01", "--rater", "R1", "--reason", " ", at=imported)
     assert nameless.said == ("Reopening needs a reason.", "Say it: --reason TEXT")
     assert here("reopen", "S01", "--rater", "R1", "--reason", "slipped", at=imported).code == 0
@@ -265,6 +272,16 @@ def test_only_submitted_codings_leave_and_come_back_as_they_were(here: Run, impo
     assert same.code == 0
     again = here("codings", "import", file, "--json", at=imported).json
     assert (again["stored"], again["unchanged"]) == (0, CODINGS)
+
+
+def test_importing_what_is_submitted_already_is_a_step_that_is_done(
+    here: Run, stored: Stored, imported: Path, tmp_path: Path
+) -> None:
+    here("submit", "S01", "--rater", "R1", at=imported)
+    before = stored(imported)
+    done = here("codings", "import", tmp_path / "r1.csv", at=imported)
+    assert (done.code, done.out) == (0, "Nothing to do: every row says what is there already.\n")
+    assert stored(imported) == before
 
 
 def test_an_export_is_whole_or_absent_and_replaces_only_with_force(here: Run, imported: Path, tmp_path: Path) -> None:
@@ -292,7 +309,7 @@ NOT_THEIRS: list[tuple[list[str], str, str]] = [
     (
         ["S03", "--rater", "R1"],
         "Session S03 is not assigned to R1.",
-        "Assign it: coder assign --raters R1 --sessions S03",
+        f"Assign it: coder assign --raters R1 --sessions S03; {MORE}",
     ),
 ]
 

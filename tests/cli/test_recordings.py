@@ -110,7 +110,7 @@ def test_the_content_counts_and_not_the_name(here: Run, lab: Path, desk_drawer: 
 
 
 def test_a_recording_comes_in_once(here: Run, lab: Path, desk_drawer: Path) -> None:
-    assert here("session", "add", "S08", desk_drawer / "two.wav", at=lab).out == "Added S08: 1 recordings, 0:08.\n"
+    assert here("session", "add", "S08", desk_drawer / "two.wav", at=lab).out == "Added S08: 1 recording, 0:08.\n"
     again = here("session", "add", "S09", desk_drawer / "two.wav", at=lab)
     assert again.code == 1
     assert again.said == ("two.wav is the recording of session S08 already.", "Look whether the right file was named.")
@@ -251,3 +251,13 @@ def test_facts_are_set_and_taken_away(here: Run, lab: Path) -> None:
     assert wrong.said[0] == "colour is no fact of a session."
     shapeless = here("session", "set", "S01", "case", at=lab)
     assert shapeless.said[0] == "'case' is not KEY=VALUE."
+
+
+def test_facts_that_stand_already_are_not_set_again(here: Run, lab: Path, tmp_path: Path) -> None:
+    assert here("session", "set", "S01", "case=C7", at=lab).out == "case: C7\n"
+    before = here("verify", "--json", at=lab).json
+    assert here("session", "set", "S01", "case=C7", "date=", at=lab).out == "case: C7\nNothing to do.\n"
+    (tmp_path / "all.csv").write_text("session,case\nS01,C7\n", encoding="utf-8")
+    done = here("session", "import", tmp_path / "all.csv", at=lab)
+    assert (done.code, done.out) == (0, "Nothing to do: the study holds this already.\n")
+    assert here("verify", "--json", at=lab).json == before

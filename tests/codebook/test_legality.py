@@ -211,7 +211,7 @@ def test_why_a_value_cannot_be_stored_is_a_sentence(code: str, value: Value, why
 
 
 FAULTS = [
-    ("ask", Value(2, {"topic": "fees", "side": "own", "mood": "low"}, 9), ["value", "facet:topic", "facet:mood", "intensity"]),
+    ("ask", Value(2, {"topic": "fees", "mood": "low"}, 9), ["value", "facet:topic", "facet:mood", "intensity"]),
     ("pace", Value(6, evidence=EVIDENCE), ["value", "evidence"]),
     ("pace", Value(None), ["value"]),
     ("pace", Value(None, reason="bored"), ["reason"]),

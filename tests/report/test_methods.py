@@ -35,7 +35,8 @@ def test_the_paragraphs_state_counts_design_statistics_and_software(report: Repo
     assert "bootstrap" not in agreement
     assert "Where fewer than five sessions were double-coded no limits are given." in agreement
     assert "at random (seeds 7 and 8)" in course
-    assert "On the way 2 analysed codings were chosen by a supervisor and 1 submitted coding was reopened." in course
+    assert "before anything was coded; 2 times a supervisor chose another." in course
+    assert "On the way 1 submitted coding was reopened." in course
     assert course.endswith("All figures were computed with alliance-coder 0.1.0.")
 
 

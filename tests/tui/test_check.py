@@ -49,7 +49,9 @@ async def test_the_queue_opens_a_session_by_its_alias_and_never_names_it(rated_s
         assert "S01" not in rater.text()
         await rater.press("0", "escape")
         assert isinstance(rater.app.screen, QueueScreen)
-        assert "started" in rater.text()
+        headings, line = rater.text().splitlines()[1], rater.text().splitlines()[3]
+        assert headings.split() == ["session", "state", "segments", "coded", "length"]
+        assert headings.index("state") == line.index("started")
         assert "1/" in rater.text()
 
 
@@ -90,6 +92,7 @@ async def test_an_unfinished_session_is_not_submitted(rated_study: Study) -> Non
 
 async def test_submit_asks_once_shows_the_receipt_and_goes_back_to_the_queue(rated_study: Study) -> None:
     finish(rated_study)
+    alias = open_desk(rated_study, "R1", "S01").alias
     async with running(rated_study) as rater:
         await rater.press("f6")
         assert "Nothing is missing" in rater.said()
@@ -104,7 +107,9 @@ async def test_submit_asks_once_shows_the_receipt_and_goes_back_to_the_queue(rat
         assert isinstance(rater.app.screen, QueueScreen)
         assert "submitted" in rater.text()
         await rater.press("ctrl+q")
-        assert head in str(rater.app.return_value)
+        assert str(rater.app.return_value).endswith(
+            f"{head}; the file form: coder submit {alias} --rater R1 --json"
+        )
 
 
 async def test_a_submitted_session_can_be_read_and_not_changed(rated_study: Study) -> None:
@@ -140,9 +145,11 @@ async def test_a_session_without_segments_is_refused_in_words(study: Study) -> N
     add_rater(study, "R1")
     assign(study, ["R1"], seed=1)
     async with running(study, session=None) as rater:
+        (alias,) = (item.alias for item in queue(study, "R1"))
         await rater.press("enter")
         assert isinstance(rater.app.screen, QueueScreen)
-        assert "has no utt to code" in rater.said()
+        assert rater.said() == f"✗ Nothing to code in {alias}. Tell your supervisor: its transcript is too short."
+        assert rater.said() in rater.text()
     with pytest.raises(ConflictError) as caught:
         run(study, "R1", "S01")
     assert "Tell your supervisor" in caught.value.hint

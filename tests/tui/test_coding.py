@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from coder.model import Event, Value
-from coder.tui.screens.dialogs import Ask, Choice, Find, Line
+from coder.tui.screens.dialogs import Ask, Choice, Line
+from coder.tui.screens.find import Find
 from coder.workflow.assignment import assign
 from coder.workflow.intake import add_rater
 from coder.workflow.opening import open_desk
@@ -138,7 +139,7 @@ async def test_undo_says_what_goes_there_and_redo_brings_it_back(rated_study: St
     async with running(rated_study) as rater:
         await rater.press("m", "enter", "enter", "backspace")
         assert rater.screen.at == 0
-        assert "undone: − Conveyed understanding" in rater.said()
+        assert "undone: + Conveyed understanding" in rater.said()
         assert rater.log[1].undoes == rater.log[0].id
         await rater.press("enter", "ctrl+r")
         assert rater.screen.at == 0
@@ -164,9 +165,12 @@ async def test_go_to_takes_a_number_or_a_time(rated_study: Study) -> None:
         seconds = third.start_ms // 1000 + 1
         await rater.press(":", *f"00:{seconds:02}", "enter")
         assert rater.screen.segment == third
-        await rater.press(":", *"99", "enter")
-        assert "no such segment" in rater.said()
-        assert rater.screen.segment == third
+        for beyond in ("99", "00:17", "00:99", "9:00:00"):
+            await rater.press(":", *beyond, "enter")
+            assert rater.said() == "✗ This session has 7 segments and ends at 00:16."
+            assert rater.screen.segment == third
+        await rater.press(":", *"there", "enter")
+        assert "no such segment or time; write 214, or 12:31" in rater.said()
 
 
 async def test_tab_goes_to_what_is_incomplete_and_round(rated_study: Study) -> None:

@@ -6,7 +6,7 @@ from coder.codebook.load import load
 from coder.model import Segment
 from coder.resources import codebook_path
 from coder.tui.screens.desk import nearest, place_named
-from coder.tui.screens.dialogs import ranked
+from coder.tui.screens.find import ranked
 
 SEGMENTS = [Segment(f"s{n}", "utt", n, 10_000 * n, 10_000 * n + 8000) for n in (1, 2, 4)]
 
@@ -14,17 +14,17 @@ SEGMENTS = [Segment(f"s{n}", "utt", n, 10_000 * n, 10_000 * n + 8000) for n in (
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("2", 2), (" 4 ", 4), ("3", None), ("00:12", 1), ("00:19", 2), ("0:00:41", 4), ("59:00", 4), ("0:25", 2),
+        ("2", 2), (" 4 ", 4), ("3", None), ("00:12", 1), ("00:19", 2), ("0:00:41", 4), ("00:49", 4), ("00:51", None), ("00:99", None), ("60:00", None), ("0:25", 2),
         ("", None), ("a", None), ("1:2:3:4", None), ("-1", None), ("²", None),
     ],
 )  # fmt: skip
 def test_a_place_is_a_number_or_a_time(text: str, number: int | None) -> None:
-    found = place_named(text, SEGMENTS)
+    found = place_named(text, SEGMENTS, 50_000)
     assert (found.number if found else None) == number
 
 
 def test_a_time_in_an_empty_session_is_nowhere() -> None:
-    assert place_named("00:10", []) is None
+    assert place_named("00:10", [], 50_000) is None
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from coder.tui.palette import commands
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.coding_keys import CODING
-from coder.tui.screens.dialogs import Ask, Choice, Dialog, Find, Line
+from coder.tui.screens.dialogs import Ask, Choice, Dialog, Line, Note
 from coder.tui.screens.evidence import EvidenceScreen
+from coder.tui.screens.find import Find
 from coder.tui.screens.pages import Page
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.ratings import RatingsScreen

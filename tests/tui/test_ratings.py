@@ -44,7 +44,8 @@ async def test_ratings_are_empty_until_a_key_and_their_anchors_are_in_view(
         assert rater.log == []
         await go_to(rater, "g_bond")
         text = rater.text()
-        assert all(words in text for words in ("Strong, repeated evidence against", "nothing offsets it", "(start)"))
+        assert all(words in text for words in ("Strong, repeated evidence against", "nothing offsets it"))
+        assert ("(shown at the start" in text) == (size == WIDE)
         assert "●" not in text
         await rater.press("6")
         (event,) = rater.log
@@ -113,6 +114,33 @@ async def test_a_rating_is_undone_redone_and_taken_off(rated_study: Study) -> No
         assert [event.op for event in rater.log] == ["set", "clear", "set", "clear"]
         await rater.press("delete")
         assert "nothing to take off" in rater.said()
+
+
+async def test_undo_and_redo_go_to_the_rating_they_change(rated_study: Study) -> None:
+    async with running(rated_study) as rater:
+        screen = await open_ratings(rater)
+        await go_to(rater, "g_bond")
+        await rater.press("6", "end", "backspace")
+        assert screen.item.code.id == "g_bond"
+        assert rater.said() == "undone: + Bond"
+        assert rater.log[-1].undoes == rater.log[0].id
+        await rater.press("home", "ctrl+r")
+        assert screen.item.code.id == "g_bond"
+        assert rater.log[-1].value == Value(6)
+
+
+async def test_undo_of_a_note_goes_to_a_rating_of_its_segment_and_of_a_code_elsewhere_nowhere(
+    rated_study: Study,
+) -> None:
+    async with running(rated_study) as rater:
+        await rater.press("m")
+        screen = await open_ratings(rater)
+        await go_to(rater, "g_bond")
+        await rater.press(";", *"warm", "enter", "home", "backspace")
+        assert screen.item.segment.kind == "session"
+        here = screen.item
+        await rater.press("backspace")
+        assert (screen.item, rater.said()) == (here, "undone: + Conveyed understanding")
 
 
 async def test_a_rating_behind_a_closed_condition_takes_no_number(rated_study: Study) -> None:

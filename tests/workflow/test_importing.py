@@ -1,6 +1,7 @@
 """Codings from a file go through the same rules as keys: a whole file, or nothing of it."""
 
 import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,14 +10,17 @@ import pytest
 from coder.errors import FormatError
 from coder.fold import fold
 from coder.model import Marks, Segment, Value
-from coder.workflow.assignment import assign
+from coder.workflow.assignment import assign, find
 from coder.workflow.audit import verify
 from coder.workflow.coding import Desk
+from coder.workflow.gathering import gather
 from coder.workflow.importing import export_codings, import_codings
 from coder.workflow.keying import CANNOT_REASONS
+from coder.workflow.locking import lock
 from coder.workflow.opening import open_desk
 from coder.workflow.reading import submitted
-from coder.workflow.study import Study
+from coder.workflow.rows import session_rows
+from coder.workflow.study import Study, add_codebook, study_book
 from coder.workflow.submission import submit
 
 Find = Callable[[str], Segment]
@@ -118,11 +122,22 @@ REFUSED = [
     ("seg-1,pace,,,,,", "value", "Pace takes a number or a reason (cannot_rate, not_applicable), not ''."),
     ("seg-1,,,,,none,", "state", "None does not exist for ratings; give a number, or say why there is none."),
     (",repair,3,,,,", "code", "Repair is asked only when count(strain) > 0."),
-    ("4,,,,,cannot_code,bored", "state", f"A reason is one of {', '.join(CANNOT_REASONS)}."),
+    ("4,,,,,cannot_code,bored", "reason", f"A reason is one of {', '.join(CANNOT_REASONS)}."),
     ("1,cold,1,,,,", "code", "cold and warm exclude each other; both stand on this segment."),
     ("1,warm,1,,,,", "code", "warm stands twice on this segment."),
     ("1,,,,,none,", "state", "The segment has other rows too; none and cannot code stand alone."),
-    ("3,ask,1,fees,soft,,", "value", "topic is one of goal, task, not fees."),
+    ("3,ask,1,fees,soft,,", "facet:topic", "topic is one of goal, task, not fees."),
+    ("3,warm,1,,,,she cried", "reason", "Warm has a value; a reason stands where there is none."),
+    ("seg-1,pace,4,,,,she cried", "reason", "Pace has a value; a reason stands where there is none."),
+    (
+        "seg-1,pace,,,,,bored",
+        "reason",
+        "Pace takes a number or a reason (cannot_rate, not_applicable), not 'bored'.",
+    ),
+    ("4,warm,,,,none,", "code", "A row that says none leaves this empty."),
+    ("4,,1,,,none,", "value", "A row that says none leaves this empty."),
+    ("4,,,,,none,she cried", "reason", "A row that says none leaves this empty."),
+    ("4,,,goal,,cannot_code,inaudible", "facet:topic", "A row that says cannot_code leaves this empty."),
 ]  # fmt: skip
 
 
@@ -142,6 +157,140 @@ def test_a_row_that_says_otherwise_than_what_was_keyed_is_refused(rule_desk: Des
         import_codings(rule_desk.material.study, write("1,warm,,,,,", "2,cold,,,,,"))
     assert caught.value.message == "codings.csv, row 3, column segment: R1 has coded this segment otherwise already."
     assert len(open_desk(rule_desk.material.study, "R1", "S01").log) == 1
+
+
+def table(path: Path, *rows: dict[str, object]) -> Path:
+    """Write a codings file with any columns; session S01 and rater R1 where a row does not say."""
+    full = [{"session": "S01", "rater": "R1", "segment": "", "code": "", "value": "", **row} for row in rows]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list({name: None for row in full for name in row}), restval="")
+        writer.writeheader()
+        writer.writerows(full)
+    return path
+
+
+NAMED: list[tuple[dict[str, object], str, str]] = [
+    (
+        {"segment": 1, "code": "warm", "person": "Anna Meyer"},
+        "person",
+        "No code of every-rule@1.0.0 is given per person; leave this empty.",
+    ),
+    ({"segment": 2, "code": "away", "intensity": 7}, "intensity", "The intensity of Away cannot be 7."),
+    ({"segment": 1, "code": "warm", "evidence": "1 2"}, "evidence", "Warm takes no evidence."),
+    ({"segment": 1, "state": "none", "evidence": "2"}, "evidence", "A row that says none leaves this empty."),
+    ({"segment": 1, "code": "warm", "rater": "R9"}, "rater", "There is no rater R9."),
+    ({"segment": 1, "code": "warm", "session": "S77"}, "session", "There is no session S77."),
+    ({"segment": 1, "code": "warm", "session": "S02"}, "session", "Session S02 is not assigned to R1."),
+    ({"segment": 1, "code": "warm", "codebook": "other"}, "codebook", "The study holds no codebook other."),
+    (
+        {"segment": 1, "code": "warm", "codebook": "every-rule@0.9.0"},
+        "codebook",
+        "R1 codes S01 with every-rule@1.0.0.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cells", "column", "why"), NAMED, ids=[f"{column} {why[:20]}" for _, column, why in NAMED])
+def test_a_cell_that_cannot_be_stored_is_named_by_its_own_column(
+    rule_desk: Desk, tmp_path: Path, cells: dict[str, object], column: str, why: str
+) -> None:
+    with pytest.raises(FormatError) as caught:
+        import_codings(rule_desk.material.study, table(tmp_path / "codings.csv", cells))
+    assert caught.value.message == f"codings.csv, row 2, column {column}: {why}"
+    assert open_desk(rule_desk.material.study, "R1", "S01").log == []
+
+
+def test_what_is_no_number_is_not_quoted(rule_desk: Desk, tmp_path: Path) -> None:
+    path = table(tmp_path / "codings.csv", {"segment": 1, "code": "warm", "value": "I told nobody"})
+    with pytest.raises(FormatError) as caught:
+        import_codings(rule_desk.material.study, path)
+    assert caught.value.message == "codings.csv, row 2, column value: this is no number."
+
+
+def test_rows_that_name_one_assignment_in_several_ways_are_stored_together(rule_desk: Desk, tmp_path: Path) -> None:
+    study = rule_desk.material.study
+    rows: list[dict[str, object]] = [
+        {"segment": 1, "code": "warm"},
+        {"segment": 2, "code": "warm", "occasion": 1},
+        {"segment": 3, "code": "warm", "session": rule_desk.alias},
+        {"segment": 4, "code": "warm", "codebook": "every-rule"},
+    ]
+    made = import_codings(study, table(tmp_path / "codings.csv", *rows))
+    assert (made.stored, made.assignments) == (4, (rule_desk.material.assignment.id,))
+    assert [event.seq for event in open_desk(study, "R1", "S01").log] == [1, 2, 3, 4]
+
+
+def test_a_note_comes_in_beside_codes_that_are_there_already(rule_desk: Desk, utterance: Find, tmp_path: Path) -> None:
+    study, segment = rule_desk.material.study, utterance("How was it?")
+    rule_desk.code(segment, "warm")
+    path = table(tmp_path / "codings.csv", {"segment": 1, "code": "warm", "note": "leans in"})
+    made = import_codings(study, path)
+    assert (made.stored, made.unchanged) == (1, 0)
+    assert open_desk(study, "R1", "S01").note_text(segment) == "leans in"
+    again = import_codings(study, path)
+    assert (again.stored, again.unchanged) == (0, 1)
+
+
+def test_a_segment_takes_one_note(rule_desk: Desk, utterance: Find, tmp_path: Path) -> None:
+    study = rule_desk.material.study
+    two = table(
+        tmp_path / "codings.csv",
+        {"segment": 1, "code": "warm", "note": "leans in"},
+        {"segment": 1, "code": "laugh", "value": 1, "note": "looks away"},
+    )
+    with pytest.raises(FormatError) as caught:
+        import_codings(study, two)
+    assert caught.value.message == (
+        "codings.csv, row 3, column note: Another row of this segment has another note; a segment has one."
+    )
+    rule_desk.note(utterance("How was it?"), "mine")
+    with pytest.raises(FormatError) as caught:
+        import_codings(study, table(two, {"segment": 1, "code": "warm", "note": "leans in"}))
+    assert caught.value.message == (
+        "codings.csv, row 2, column note: R1 has written another note on this segment already."
+    )
+    made = import_codings(study, table(two, {"segment": 1, "code": "warm", "note": "mine"}))
+    assert made.stored == 1
+    assert [event.op for event in open_desk(study, "R1", "S01").log] == ["note", "set"]
+
+
+def test_a_file_of_what_is_submitted_already_is_a_step_that_is_done(
+    rule_desk: Desk, utterance: Find, finish: Finish, tmp_path: Path
+) -> None:
+    study = rule_desk.material.study
+    rule_desk.note(utterance("It got me."), "looks down")
+    submit(finish(rule_desk))
+    text, count = export_codings(study, with_text=True)
+    (tmp_path / "out.csv").write_text(text, encoding="utf-8", newline="")
+    made = import_codings(study, tmp_path / "out.csv")
+    assert (made.stored, made.unchanged) == (0, count)
+    noted = table(tmp_path / "codings.csv", {"segment": 1, "state": "none", "note": "new"})
+    with pytest.raises(FormatError) as caught:
+        import_codings(study, noted)
+    assert caught.value.message == "codings.csv, row 2, column session: S01 is submitted by R1."
+
+
+def test_what_was_coded_with_two_codebooks_reads_back_into_both(
+    rule_desk: Desk, finish: Finish, tmp_path: Path
+) -> None:
+    study = rule_desk.material.study
+    add_codebook(study, "alliance-bordin")
+    lock(study, "S01", "alliance-bordin")
+    assign(study, ["R1"], ["S01"], book="alliance-bordin", seed=1)
+    with study.store.read() as connection:
+        other = find(connection, "S01", "R1", "alliance-bordin").assignment.alias
+    for alias in (rule_desk.alias, other):
+        submit(finish(open_desk(study, "R1", alias)))
+    text, count = export_codings(study)
+    assert {row["codebook"] for row in csv.DictReader(io.StringIO(text))} == {
+        "every-rule@1.0.0",
+        study_book(study, "alliance-bordin").key,
+    }
+    (tmp_path / "out.csv").write_text(text, encoding="utf-8", newline="")
+    made = import_codings(study, tmp_path / "out.csv")
+    assert (made.unchanged, len(made.assignments)) == (count, 2)
+    (row,) = session_rows(gather(study, chosen=["S01"]))
+    assert row["raters_submitted"] == 1
 
 
 def test_submitted_work_takes_no_file(rule_desk: Desk, write: Write, finish: Finish) -> None:

@@ -2,18 +2,22 @@
 
 import math
 import struct
+import subprocess
 import sys
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from coder.errors import AudioError, CoderError, ConflictError, FormatError, NotFoundError
+from coder.errors import AudioError, CoderError, ConflictError, FormatError, NotFoundError, StoreError
 from coder.model import Word
 from coder.store import acts, sessions
 from coder.store.people import Rater
+from coder.workflow.arriving import Arrival, arriving
 from coder.workflow.assignment import assign
+from coder.workflow.audit import verify
 from coder.workflow.intake import add_rater, add_session, disable_rater, import_sessions, raters, set_facts
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
@@ -21,6 +25,7 @@ from coder.workflow.study import Study
 from coder.workflow.transcribing import keep_transcript
 
 Tone = Callable[..., Path]
+UNIX = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
 
 @pytest.fixture
@@ -83,12 +88,98 @@ def test_the_desk_maps_session_time_to_the_parts(study: Study, tone: Tone) -> No
     assert (open_desk(study, "R1", "S01").media, open_desk(study, "R1", "S01").coded_from) == ((), "text")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+@UNIX
 def test_a_recording_can_be_linked_in_place_of_a_copy(study: Study, tone: Tone) -> None:
     source = tone("a.wav")
     add_session(study, "S01", [source], link=True)
     assert (study.settings.media / "S01-1.wav").is_symlink()
     assert (study.settings.media / "S01-1.wav").resolve() == source.resolve()
+
+
+@UNIX
+def test_a_link_that_a_killed_command_left_is_no_obstacle(study: Study, tone: Tone) -> None:
+    (study.settings.media / "S01-1.wav").symlink_to("nowhere")
+    source = tone("a.wav")
+    add_session(study, "S01", [source], link=True)
+    assert (study.settings.media / "S01-1.wav").resolve() == source.resolve()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("a.WAV", "S01-1.wav"), ("x.anna_meyer", "S01-1"), ("Session 3, Anna M", "S01-1")]
+)
+def test_a_recording_keeps_only_an_ending_that_says_what_it_is(study: Study, tone: Tone, name: str, kept: str) -> None:
+    add_session(study, "S01", [tone(name)])
+    assert media(study) == [kept]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Let another command act while the next one copies its recordings."""
+
+    @contextmanager
+    def interrupted(folder: Path, files: Sequence[Path], *, link: bool) -> Iterator[tuple[Arrival, ...]]:
+        with arriving(folder, files, link=link) as copies:
+            monkeypatch.undo()
+            do()
+            yield copies
+
+    monkeypatch.setattr("coder.workflow.intake.arriving", interrupted)
+
+
+@pytest.mark.parametrize("link", [False, pytest.param(True, marks=UNIX)], ids=["copied", "linked"])
+def test_of_two_commands_that_add_one_session_the_second_leaves_the_firsts_recording_alone(
+    study: Study, tone: Tone, monkeypatch: pytest.MonkeyPatch, link: bool
+) -> None:
+    first, second = tone("first.wav"), tone("second.wav", hertz=880)
+    meanwhile(monkeypatch, lambda: add_session(study, "S01", [first], link=link))
+    with pytest.raises(ConflictError) as caught:
+        add_session(study, "S01", [second], link=link)
+    assert caught.value.message == "There is a session S01 already."
+    assert (ids(study), media(study)) == (("S01",), ["S01-1.wav"])
+    assert (study.settings.media / "S01-1.wav").read_bytes() == first.read_bytes()
+    assert verify(study).findings == ()
+
+
+def test_of_two_commands_that_add_one_recording_the_second_is_refused(
+    study: Study, tone: Tone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tone("a.wav")
+    meanwhile(monkeypatch, lambda: add_session(study, "S01", [source]))
+    with pytest.raises(ConflictError) as caught:
+        add_session(study, "S02", [source])
+    assert caught.value.message == "a.wav is the recording of session S01 already."
+    assert (ids(study), media(study)) == (("S01",), ["S01-1.wav"])
+
+
+def test_a_part_that_cannot_be_put_in_place_takes_the_others_back(study: Study, tone: Tone) -> None:
+    (study.settings.media / "S01-2.wav" / "full").mkdir(parents=True)
+    with pytest.raises(StoreError):
+        add_session(study, "S01", [tone("a.wav"), tone("b.wav", hertz=880)])
+    assert (ids(study), media(study)) == ((), ["S01-2.wav"])
+
+
+COPY_AND_WAIT = """
+import sys, time
+from pathlib import Path
+from coder.workflow.arriving import arriving
+
+with arriving(Path(sys.argv[1]), [Path(sys.argv[2])], link=False):
+    print("copied", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_command_left_goes_with_the_next_session_and_what_a_running_one_copies_stays(
+    study: Study, tone: Tone
+) -> None:
+    arguments = [sys.executable, "-c", COPY_AND_WAIT, str(study.settings.media), str(tone("a.wav"))]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "copied\n"
+        add_session(study, "S01", [tone("b.wav", hertz=660)])
+        assert [Path(name).suffix for name in media(study)] == [".part", ".wav"]
+        process.kill()
+    add_session(study, "S02")
+    assert media(study) == ["S01-1.wav"]
 
 
 def test_a_session_may_have_no_recording(study: Study) -> None:
@@ -140,6 +231,16 @@ def test_facts_are_set_changed_and_taken_away(study: Study) -> None:
     assert set_facts(study, "S01", {"case": "C07", "site": "Ulm"}) == {"case": "C07", "site": "Ulm"}
     assert set_facts(study, "S01", {"site": "", "phase": "early"}) == {"case": "C07", "phase": "early"}
     assert facts(study, "S01") == {"case": "C07", "phase": "early"}
+
+
+def test_facts_that_stand_already_are_not_logged_again(study: Study, tmp_path: Path) -> None:
+    add_session(study, "S01")
+    set_facts(study, "S01", {"case": "C07"})
+    assert set_facts(study, "S01", {"case": "C07", "site": ""}) == {"case": "C07"}
+    (tmp_path / "s.csv").write_text("session,case\nS01,C07\n", encoding="utf-8")
+    assert import_sessions(study, tmp_path / "s.csv").changed == ()
+    with study.store.read() as connection:
+        assert [one.act for one in acts.acts(connection, "S01")] == ["session", "facts"]
 
 
 def test_a_fact_that_is_none_is_refused_with_those_there_are(study: Study) -> None:

@@ -10,7 +10,7 @@ from coder.exchange.readers.base import Row, Table, read_table
 from coder.model import Number
 
 REQUIRED = ("session", "segment", "rater", "code", "value")
-OPTIONAL = ("intensity", "person", "evidence", "note", "state", "reason", "occasion")
+OPTIONAL = ("intensity", "person", "evidence", "note", "state", "reason", "occasion", "codebook")
 EVENTS = ("start_ms", "end_ms")
 STATES = ("coded", "none", "cannot_code")
 FACET = "facet:"
@@ -36,6 +36,8 @@ class CodingRow:
     state: str
     reason: str
     occasion: int
+    codebook: str
+    """`ID` or `ID@VERSION`; empty where the session is coded with one codebook."""
 
     def error(self, column: str, message: str, hint: str = "") -> FormatError:
         """Say what is wrong with one cell of this row."""
@@ -90,6 +92,7 @@ def _coding(row: Row, facets: tuple[str, ...]) -> CodingRow:
         state,
         row.text("reason"),
         int(occasion or 0),
+        row.text("codebook"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -16,7 +17,8 @@ from coder.tui.guards import BounceGuard, CapitalsGuard, KeyClock
 from coder.tui.rating import Item, is_missing, items_of, silent_items
 from coder.tui.screens.check import RATINGS, SUBMITTED, CheckScreen, Onwards
 from coder.tui.screens.coding_keys import CODING
-from coder.tui.screens.dialogs import Ask, Choice, Find, Line
+from coder.tui.screens.dialogs import Ask, Choice
+from coder.tui.screens.find import Find
 from coder.tui.screens.pages import CodePage, Page, all_keys
 from coder.tui.screens.ratings import RatingsScreen
 from coder.tui.screens.session import SessionScreen
@@ -69,12 +71,26 @@ class CodingScreen(SessionScreen[None]):
         """Answer a key, with what the next digit would set."""
         self.echo.show(text, drawing.prompt(self.desk, self.segment), refused=refused)
 
-    def store(self, act: Callable[[], Echo]) -> None:
-        """Carry out an act on the current segment; move on where nothing more can be said."""
+    def store(self, act: Callable[[], Echo]) -> bool:
+        """Carry out an act on the current segment and move on where nothing more can be said; tells if it was done."""
+        was_complete = self.segment.id in self.desk.complete
         echo = self.act(act)
-        if echo is not None and echo.advance and not echo.refused:
+        if echo is None or echo.refused:
+            return False
+        is_last = self.at + 1 == len(self.segments)
+        if echo.advance and not is_last:
             self.action_next()
             self.say(echo.text)
+        elif is_last and self.segment.id in self.desk.complete and (echo.advance or not was_complete):
+            self.say(f"{echo.text}; {self._onwards}")
+        return True
+
+    @property
+    def _onwards(self) -> str:
+        """What comes after the last segment."""
+        if self._inner is not None:
+            return "last segment; esc goes back"
+        return f"last segment; f6 for {'ratings and ' if silent_items(self.desk) else ''}submit"
 
     async def action_code(self, letter: str) -> None:
         """Set or take off the code of a letter."""
@@ -86,23 +102,28 @@ class CodingScreen(SessionScreen[None]):
             self.say(f"No code has the key {letter}." + (" Is Caps Lock on?" if other else ""), refused=True)
         elif self._capitals.suspects(letter):
             self._capitals.forget()
-            question = f"Three upper-case codes in a row, the last one {code.label}. Is Caps Lock on?"
+            question = (
+                f"Three upper-case codes in a row, the last one {code.label}. Is Caps Lock on?\n\n"
+                "The first two are stored; backspace takes them off."
+            )
             ask = Ask("Caps Lock?", question, "it is meant: store it", "do not store it")
-            await self.ask(ask, lambda _yes: self._code_as_meant(code))
-        else:
-            await self._set(code)
+            await self.ask(ask, lambda _yes: self._code_as_meant(code, letter))
+        elif await self._set(code):
+            self._capitals.coded(letter)
 
-    async def _code_as_meant(self, code: Code) -> None:
+    async def _code_as_meant(self, code: Code, letter: str) -> None:
         self._capitals.vouch()
-        await self._set(code)
+        if await self._set(code):
+            self._capitals.coded(letter)
 
-    async def _set(self, code: Code) -> None:
+    async def _set(self, code: Code) -> bool:
+        """Set a code, or open its ratings; tells whether anything was stored."""
         segment = self.segment
         self._last_code = code
         if code.kind == "rating" and not self.desk.why_not(segment, code.id):
             await self._rate(items_of(self.desk, segment), segment)
-        else:
-            self.store(lambda: self.desk.code(segment, code.id))
+            return False
+        return self.store(lambda: self.desk.code(segment, code.id))
 
     def action_digit(self, digit: int) -> None:
         """Set the pending facet or intensity."""
@@ -115,7 +136,14 @@ class CodingScreen(SessionScreen[None]):
 
     def action_none_up_to(self) -> None:
         """Say that nothing applies to all that was seen and is still open up to here."""
-        self.store(lambda: self.desk.none_up_to(self.segment, self.seen))
+        passed_over = drawing.unseen(self.desk, self.segment, self.seen)
+        more = f"; {passed_over} not yet seen stay{'s' if passed_over == 1 else ''} open" if passed_over else ""
+
+        def none_up_to() -> Echo:
+            echo = self.desk.none_up_to(self.segment, self.seen)
+            return replace(echo, text=f"{echo.text}{more}")
+
+        self.store(none_up_to)
 
     async def action_cannot(self) -> None:
         """Ask why the segment cannot be coded."""
@@ -134,14 +162,13 @@ class CodingScreen(SessionScreen[None]):
 
     async def action_note(self) -> None:
         """Write a note."""
-        segment = self.segment
-        line = Line(f"note on segment {segment.number}", self.desk.note_text(segment), "empty takes the note off")
-        await self.ask(line, lambda text: self.store(lambda: self.desk.note(segment, text)))
+        await self.write_note(self.segment, f"note on segment {self.segment.number}")
 
     async def action_find(self) -> None:
         """Find a code by its name and set it."""
-        codes = self.desk.legal(self.segment)
-        await self.ask(Find(codes), lambda name: self._set(self.desk.book.codes[name]))
+        codes = self.desk.book.codes_of(self.segment.kind)
+        legal = {code.id for code in self.desk.legal(self.segment)}
+        await self.ask(Find(codes, legal), lambda name: self._set(self.desk.book.codes[name]))
 
     def action_unsure(self) -> None:
         """Mark as unsure, or as sure again."""
@@ -160,6 +187,7 @@ class CodingScreen(SessionScreen[None]):
 
     def action_undo(self) -> None:
         """Take back the last act, and go where it was."""
+        self._capitals.forget()
         self._travel(self.desk.undo)
 
     def action_redo(self) -> None:

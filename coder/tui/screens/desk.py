@@ -1,13 +1,14 @@
 """What the screens that store things share: one way to act, to answer, and to say that nothing was stored."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from inspect import isawaitable
 from typing import TypeVar
 
 from textual.screen import Screen
 
 from coder.errors import CoderError, StoreError
 from coder.model import Segment
-from coder.tui.screens.dialogs import Dialog, settled
+from coder.tui.screens.dialogs import Dialog, Note, settled
 from coder.tui.widgets.status import Banner, EchoLine
 from coder.workflow.coding import Desk, Echo
 from coder.workflow.sheet import Position
@@ -52,6 +53,7 @@ class DeskScreen(Screen[Result]):
         """Say, so that nobody overlooks it, that the last act is not on disk. What is drawn stays as it was."""
         self.stored = False
         self.banner.show(f" NOTHING WAS STORED. {error.message} {error.hint}")
+        self.show_changed(())
         self.say("nothing was stored", refused=True)
         self.app.bell()
 
@@ -68,15 +70,30 @@ class DeskScreen(Screen[Result]):
         return self.desk.position
 
     def show_changed(self, changed: Sequence[str]) -> None:
-        """Draw segments again whose marks changed."""
+        """Draw segments again whose marks changed, and whether everything is stored."""
 
-    async def ask(self, dialog: Dialog[Answer], answered: Callable[[Answer], Awaitable[None] | None]) -> None:
+    async def keep(self) -> str:
+        """Keep what would be lost by leaving the program now; tells what cannot be kept, or nothing."""
+        return "" if self.stored else "the last act"
+
+    async def write_note(self, segment: Segment, title: str) -> None:
+        """Ask for a segment's note and store it."""
+
+        def store(text: str) -> str:
+            echo = self.act(lambda: self.desk.note(segment, text))
+            if echo is None:
+                return "the store did not take it"
+            return echo.text if echo.refused else ""
+
+        await self.ask(Note(title, self.desk.note_text(segment), store), store)
+
+    async def ask(self, dialog: Dialog[Answer], answered: Callable[[Answer], object]) -> None:
         """Open a dialog and act on its answer; keys that follow reach the dialog, however fast they come."""
 
         async def when_answered(answer: Answer | None) -> None:
             if answer is not None:
                 waiting = answered(answer)
-                if waiting is not None:
+                if isawaitable(waiting):
                     await waiting
 
         await self.app.push_screen(dialog, when_answered)
@@ -89,14 +106,24 @@ def nearest(wanted: Callable[[int], bool], at: int, by: int, count: int) -> int 
     return next((place for place in around if wanted(place)), None)
 
 
-def place_named(text: str, segments: Sequence[Segment]) -> Segment | None:
-    """The segment of a number, or the one at a time (`12:31`, `1:02:31`) or next after it; None for anything else."""
-    words = text.strip().split(":")
-    if not all(word.isascii() and word.isdigit() for word in words) or len(words) > 3:
-        return None
-    if len(words) == 1:
-        return next((one for one in segments if one.number == int(words[0])), None)
+def place_named(text: str, segments: Sequence[Segment], duration_ms: int) -> Segment | None:
+    """The segment of a number, or the one at a time (`12:31`, `1:02:31`) or next after it.
+
+    None where there is no such number, and for a time after the end or one that no clock shows.
+    """
+    words = numbers_of(text)
+    if len(words) < 2:
+        return next((one for one in segments if [one.number] == words), None)
     seconds = 0
     for word in words:
-        seconds = 60 * seconds + int(word)
+        seconds = 60 * seconds + word
+    if any(word > 59 for word in words[1:]) or 1000 * seconds > duration_ms:
+        return None
     return next((one for one in segments if one.end_ms > 1000 * seconds), segments[-1] if segments else None)
+
+
+def numbers_of(text: str) -> list[int]:
+    """The numbers of `214`, `12:31` or `1:02:31`; nothing for anything else."""
+    words = text.strip().split(":")
+    fits = len(words) <= 3 and all(word.isascii() and word.isdigit() for word in words)
+    return [int(word) for word in words] if fits else []

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from coder.codebook.schema import Code, Codebook
+from coder.tui.drawing import readable
 from coder.tui.keys import UP_DOWN, key
 from coder.tui.palette import commands, keys_of
 
@@ -75,12 +76,12 @@ class CodePage(Page):
 
 
 def definition(book: Codebook, code: Code) -> Text:
-    """Write all that the codebook says about a code."""
+    """Write all that the codebook says about a code, other codes by their abbreviations."""
     text = Text(f"{code.hotkey or '/'}  {code.abbr}  {code.label}  ({', '.join(code.speaker)})\n\n", style="bold")
-    text.append(f"{code.definition}\n\n", "not bold")
-    _section(text, "Use when", [code.use_when])
-    _section(text, "Not when", [code.not_when])
-    _section(text, "Rules", code.decision_rules)
+    text.append(f"{readable(book, code.definition)}\n\n", "not bold")
+    _section(text, "Use when", [readable(book, code.use_when)])
+    _section(text, "Not when", [readable(book, code.not_when)])
+    _section(text, "Rules", [readable(book, rule) for rule in code.decision_rules])
     for name in code.facets:
         _section(text, name, [", ".join(f"{at} {value}" for at, value in enumerate(book.facets[name].values, start=1))])
     _section(text, "Examples", code.examples)

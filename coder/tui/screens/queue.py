@@ -17,6 +17,9 @@ from coder.tui.widgets.rows import clock
 from coder.tui.widgets.status import EchoLine
 from coder.workflow.opening import QueueItem
 
+HEADINGS = f" {'session':<8} {'state':<10} {'segments':>9} {'coded':>5}  {'length':>8}"
+"""Over the columns of `line_of`; ratings are not among the segments."""
+
 
 class QueueScreen(Screen[None]):
     """Lists assignments with how far each is, and opens one."""
@@ -38,6 +41,7 @@ class QueueScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield Static(" your sessions", id="status")
+        yield Static(HEADINGS, id="headings")
         yield self._list
         yield self._echo
         yield Footer(compact=True, show_command_palette=False)

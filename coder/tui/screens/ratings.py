@@ -1,6 +1,6 @@
 """Ratings of intervals and of the session: the scale's anchors in view, nothing given until a key gives it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,11 +14,11 @@ from coder.player import Player
 from coder.tui.keys import UP_DOWN, key
 from coder.tui.rating import Item, given, is_closed, is_missing, is_one_digit, line_of, panel, parse
 from coder.tui.screens.desk import DeskScreen, nearest
-from coder.tui.screens.dialogs import Choice, Line
+from coder.tui.screens.dialogs import Choice
 from coder.tui.screens.evidence import EvidenceScreen
 from coder.tui.screens.pages import Page, all_keys, definition
 from coder.tui.widgets.picklist import Picklist
-from coder.workflow.coding import Desk
+from coder.workflow.coding import Desk, Echo
 
 DIGITS = [key(str(digit), f"type('{digit}')", str(digit), "Type the value") for digit in range(10)]
 RATINGS: list[BindingType] = [
@@ -39,6 +39,9 @@ RATINGS: list[BindingType] = [
     key("f2", "definition", "meaning", "All that the codebook says about this rating"),
     key("escape", "back", "back", "Go back to coding", shown=True, display="esc"),
 ]
+
+WIDE = 100
+"""From so many cells on the scale's start is explained."""
 
 
 class RatingsScreen(DeskScreen[None]):
@@ -88,7 +91,8 @@ class RatingsScreen(DeskScreen[None]):
 
     def _draw(self) -> None:
         self._list.show([line_of(self.desk, item) for item in self._items])
-        self._panel.update(panel(self.desk, self.item, self._typed))
+        wide = self.app.size.width >= WIDE
+        self._panel.update(panel(self.desk, self.item, self._typed, wide=wide))
 
     def show_changed(self, changed: Sequence[str]) -> None:  # noqa: ARG002 - one rating may open or close others
         """Draw the list and the rating again."""
@@ -148,25 +152,34 @@ class RatingsScreen(DeskScreen[None]):
         self.act(lambda: self.desk.clear_rating(segment, code.id))
 
     def action_undo(self) -> None:
-        """Take back the last sign typed, else the last act."""
+        """Take back the last sign typed, else the last act, and go where it was."""
         if self._typed:
             self._typed = self._typed[:-1]
             self._draw()
         else:
-            self.act(self.desk.undo)
+            self._travel(self.desk.undo)
 
     def action_redo(self) -> None:
-        """Bring back what was undone."""
-        self.act(self.desk.redo)
+        """Bring back what was undone, and go where it was."""
+        self._travel(self.desk.redo)
+
+    def _travel(self, act: Callable[[], Echo]) -> None:
+        before = len(self.desk.log)
+        echo = self.act(act)
+        touched = {(event.segment, event.code) for event in self.desk.log[before:]}
+        places = [at for at, item in enumerate(self._items) if {item.place, (item.segment.id, "")} & touched]
+        if echo is not None and places and self._list.at not in places:
+            self._go(places[0])
+            self.say(echo.text)
+
+    async def keep(self) -> str:
+        """Store no half-typed number, for it may be the beginning of another one; tells that it is lost."""
+        lost = (await super().keep(), f"{self._typed}, typed without enter" if self._typed else "")
+        return "; ".join(words for words in lost if words)
 
     async def action_note(self) -> None:
         """Write a note on the interval or session."""
-        segment = self.item.segment
-        line = Line("note", self.desk.note_text(segment), "empty takes the note off")
-        await self.ask(line, lambda text: self._note(segment, text))
-
-    def _note(self, segment: Segment, text: str) -> None:
-        self.act(lambda: self.desk.note(segment, text))
+        await self.write_note(self.item.segment, "note")
 
     def action_missing(self, by: int) -> None:
         """Go to the nearest rating that is missing, in a direction."""

@@ -14,11 +14,11 @@ from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
 from coder.tui.listening import Listening
-from coder.tui.screens.desk import DeskScreen, nearest, place_named
+from coder.tui.screens.desk import DeskScreen, nearest, numbers_of, place_named
 from coder.tui.screens.dialogs import Line
 from coder.tui.screens.session_keys import SESSION
 from coder.tui.widgets.marks import tokens
-from coder.tui.widgets.rows import rows
+from coder.tui.widgets.rows import clock, rows
 from coder.tui.widgets.status import Facts, Status
 from coder.tui.widgets.timeline import Dot, Timeline
 from coder.tui.widgets.transcript import Transcript
@@ -46,7 +46,7 @@ class SessionScreen(DeskScreen[Result]):
         self.player = player
         self.listening = Listening(player, self.segments)
         self.place_of = {segment.id: at for at, segment in enumerate(self.segments)}
-        self._done = desk.progress
+        self._done, self._left = desk.progress, ""
         self._dots: dict[str, Dot | None] = {}
         unshown = desk.unshown if kind == desk.book.first_kind else ()
         laid_out = rows(self.segments, unshown, desk.transcript, drawing.roles_of(desk))
@@ -118,12 +118,13 @@ class SessionScreen(DeskScreen[Result]):
                 number=self.segment.number,
                 total=done.total,
                 complete=done.complete,
+                left=self._left,
             )
         )
 
     def show_changed(self, changed: Sequence[str]) -> None:
         """Draw segments again whose marks changed."""
-        self._done = self.desk.progress
+        self._done, self._left = self.desk.progress, drawing.left(self.desk)
         here = [self.segments[self.place_of[name]] for name in changed if name in self.place_of]
         self._transcript.set_marks({one.id: self.words_of(one) for one in here})
         self._dots.update(drawing.dots(self.desk, here))
@@ -182,28 +183,32 @@ class SessionScreen(DeskScreen[Result]):
 
     async def action_goto(self) -> None:
         """Ask for a segment or a time, and go there."""
-        await self.ask(Line("go to", hint="214 or 12:31"), self._goto)
+        await self.ask(Line("go to", hint="214 or 12:31", keys="enter goes there · esc back"), self._goto)
 
     def _goto(self, text: str) -> None:
-        found = place_named(text, self.segments)
-        if found is None:
-            self.say("There is no such segment or time; write 214, or 12:31.", refused=True)
-        else:
+        found = place_named(text, self.segments, self.desk.duration_ms)
+        if found is not None:
             self.go(self.place_of[found.id])
+        elif numbers_of(text):
+            ends = clock(self.desk.duration_ms)
+            self.say(f"This session has {len(self.segments)} segments and ends at {ends}.", refused=True)
+        else:
+            self.say("There is no such segment or time; write 214, or 12:31.", refused=True)
 
     def action_play(self) -> None:
         """Play on from here, or pause."""
         self.listening.toggle()
-        self.show_status()
+        self._say_sound("")
 
     def action_replay(self) -> None:
         """Replay the segment; twice to loop it."""
-        self.echo.show(self.listening.replay(self.segment))
+        self._say_sound(self.listening.replay(self.segment))
 
     def action_skip(self, seconds: int) -> None:
         """Move within the session."""
         self.listening.skip(1000 * seconds, self.desk.duration_ms)
         self.look()
+        self._say_sound("")
 
     def action_back(self) -> None:
         """Go back two seconds."""
@@ -211,5 +216,11 @@ class SessionScreen(DeskScreen[Result]):
 
     def action_faster(self, steps: int) -> None:
         """Change the rate."""
-        self.say(self.listening.faster(steps))
+        self._say_sound(self.listening.faster(steps))
+
+    def _say_sound(self, text: str) -> None:
+        """Answer a key of the player; without sound say why, also where the line at the top has no cells for it."""
         self.show_status()
+        reason = self.player.reason
+        if text or reason:
+            self.say(f"no audio: {reason}" if reason else text, refused=bool(reason))

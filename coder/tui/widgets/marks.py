@@ -9,6 +9,9 @@ from coder.tui.widgets.wrap import fit
 CANNOT, NONE = "_", "0"
 """Drawn as the keys that set them."""
 
+ADDED = "·"
+"""Stands between a code and what was added to it."""
+
 
 def flags(marks: Marks) -> str:
     """The segment's own marks, drawn as the keys that set them: unsure, something wrong, bookmark, note."""
@@ -36,11 +39,24 @@ def added(value: Value) -> str:
 
 def _coded(book: Codebook, code: str, value: Value) -> str:
     more = added(value)
-    return book.codes[code].abbr + (f"·{more}" if more else "")
+    return book.codes[code].abbr + (f"{ADDED}{more}" if more else "")
 
 
 def column(words: tuple[str, ...], width: int, lines: int) -> tuple[str, ...]:
-    """Lay words into a column of so many cells and lines; what has no place is told by an ellipsis."""
+    """Lay words into a column of so many cells and lines.
+
+    Where they have no place, codes go without what was added to them; what then has none is told by an ellipsis.
+    """
+    filled = _filled(words, width, lines)
+    if filled is None:
+        words = tuple(word.partition(ADDED)[0] for word in words)
+        filled = _filled(words, width, lines) or _cut(words, width, lines)
+    filled += [""] * (lines - len(filled))
+    return tuple(fit(line, width) for line in filled)
+
+
+def _filled(words: tuple[str, ...], width: int, lines: int) -> list[str] | None:
+    """The lines with every word on them; None where not every word has a place."""
     filled: list[str] = [""]
     for word in words:
         joined = f"{filled[-1]} {word}".strip()
@@ -49,8 +65,14 @@ def column(words: tuple[str, ...], width: int, lines: int) -> tuple[str, ...]:
         elif len(filled) < lines:
             filled.append(word)
         else:
-            # Longer than the column, so that fitting it ends in an ellipsis.
-            filled[-1] = f"{filled[-1]} ".ljust(width + 1, "…")
-            break
-    filled += [""] * (lines - len(filled))
-    return tuple(fit(line, width) for line in filled[:lines])
+            return None
+    return filled
+
+
+def _cut(words: tuple[str, ...], width: int, lines: int) -> list[str]:
+    """As many words as have a place, then an ellipsis: over the end of the last word where there is no cell for it."""
+    kept = next(words[:count] for count in range(len(words), -1, -1) if _filled(words[:count], width, lines))
+    filled = _filled(kept, width, lines) or [""]
+    apart = f"{filled[-1]} …".strip()
+    filled[-1] = apart if cell_len(apart) <= width else f"{filled[-1].ljust(width)}…"
+    return filled

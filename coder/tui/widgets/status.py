@@ -28,6 +28,12 @@ class Facts:
     number: int
     total: int
     complete: int
+    left: str = ""
+    """What is still to do when every segment is complete; empty when nothing is."""
+
+
+BETWEEN = "   "
+"""Keeps an answer and the next question apart on the echo line."""
 
 
 class Status(Widget):
@@ -59,22 +65,41 @@ def status_text(facts: Facts, width: int) -> Text:
         sound = f"{facts.speed:.2f}×  {'▶' if facts.playing else '‖'} AUDIO"
     stored = "saved" if facts.stored else "NOT SAVED"
     share = f"{100 * facts.complete // facts.total} %" if facts.total else "–"
-    right = f"segment {facts.number}/{facts.total}  {share} "
+    right = f"{facts.number}/{facts.total}{f' · {facts.left}' if facts.left else f'  {share}'} "
     left = f" {facts.alias}{mode}  {times}  {sound}  {stored}"
-    if cell_len(left) + cell_len(right) + 1 > width and facts.silence:
+    if cell_len(left) + cell_len(f"segment {right}") + 1 > width and facts.silence:
         left = f" {facts.alias}{mode}  {times}  NO AUDIO  {stored}"
+    if cell_len(left) + cell_len(f"segment {right}") < width:
+        right = f"segment {right}"
     return Text(fit(left, max(0, width - cell_len(right))) + right, no_wrap=True, end="")
 
 
 class EchoLine(Static):
     """Answers each key in words: what was stored with its sign, why something was not, what a digit would add."""
 
+    _said = ("", "")
+
     def show(self, text: str, prompt: str = "", *, refused: bool = False) -> None:
         """Show what happened and what may come next."""
         self.set_class(refused, "refused")
-        words = f"✗ {text}" if refused else text
-        line = Text("   ".join(part for part in (words, prompt) if part), no_wrap=True, overflow="ellipsis")
-        self.update(line, layout=False)
+        self._said = (f"✗ {text}" if refused else text, prompt)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw anew: what is cut depends on the width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        words = echo_text(*self._said, self.content_size.width or self.app.size.width)
+        self.update(Text(words, no_wrap=True, overflow="ellipsis"), layout=False)
+
+
+def echo_text(text: str, prompt: str, width: int) -> str:
+    """Put an answer and the next question on one line; where both have no place, the answer is cut."""
+    if not text or not prompt:
+        return text or prompt
+    room = width - cell_len(prompt) - cell_len(BETWEEN)
+    return f"{fit(text, min(cell_len(text), max(0, room)))}{BETWEEN}{prompt}"
 
 
 class Banner(Static):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from coder.tui.widgets.status import Facts, status_text
+from coder.tui.widgets.status import Facts, echo_text, status_text
 
 FACTS = Facts(
     alias="A17", mode="coding", position_ms=751_000, duration_ms=3_002_000, speed=1.0, playing=True, silence="",
@@ -36,3 +36,29 @@ def test_what_is_out_of_the_ordinary_is_said(change: dict[str, object], words: s
 def test_the_line_fills_its_width(width: int) -> None:
     facts = replace(FACTS, silence="recording not on this machine", mode="certification")
     assert cell_len(status_text(facts, width).plain) == width
+
+
+def test_what_is_left_stands_in_place_of_the_share() -> None:
+    done = replace(FACTS, complete=688, left="8 ratings left")
+    assert status_text(done, 80).plain.endswith("segment 214/688 · 8 ratings left ")
+    assert "%" not in status_text(done, 80).plain
+
+
+def test_where_cells_are_few_the_word_segment_goes_before_anything_is_cut() -> None:
+    practice = replace(FACTS, mode="practice", complete=688, left="8 ratings left")
+    line = status_text(practice, 80).plain
+    assert "▶ AUDIO  saved" in line
+    assert line.endswith("  214/688 · 8 ratings left ")
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "shown"),
+    [
+        ("+ Bond", "", "+ Bond"),
+        ("", "CO+?  1 goal", "CO+?  1 goal"),
+        ("+ Bond", "CO+?  1 goal", "+ Bond   CO+?  1 goal"),
+        ("+ Deciding together", "CO+?  1 goal", "+ Deciding to…   CO+?  1 goal"),
+    ],
+)
+def test_an_answer_is_cut_before_the_question_after_it(text: str, prompt: str, shown: str) -> None:
+    assert echo_text(text, prompt, 29) == shown
