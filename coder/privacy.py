@@ -20,14 +20,20 @@ SWITCHES = {
 
 
 def stay_home() -> None:
-    """Set the switches for this process and its children, over whatever was set before."""
+    """Set the switches for this process and its children, over whatever was set before.
+
+    What they write from here on is closed to others, also what a library makes for a moment only.
+    """
     os.environ.update(SWITCHES)
+    os.umask(0o077)
 
 
 def private_folder(path: Path) -> Path:
     """Make a folder (and its parents) that only its owner enters, where the system knows permissions."""
+    made = [one for one in path.parents if not one.exists()]
     path.mkdir(parents=True, exist_ok=True)
-    path.chmod(0o700)
+    for one in (path, *made):
+        one.chmod(0o700)
     return path
 
 

@@ -28,7 +28,9 @@ def test_staying_home_overrides_what_was_set_and_reaches_child_processes(monkeyp
     for name in SWITCHES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    before = os.umask(0o022)
     stay_home()
+    os.umask(before)
     program = "import json, os; print(json.dumps(dict(os.environ)))"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert all(f'"{name}": "{value}"' in told for name, value in SWITCHES.items())
@@ -41,11 +43,32 @@ def test_importing_the_package_in_a_notebook_changes_nothing() -> None:
 
 @UNIX
 def test_folders_and_files_are_their_owners_alone(tmp_path: Path) -> None:
-    folder = private_folder(tmp_path / "a" / "b")
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (tmp_path / "there").mkdir(mode=0o755)
+    before = os.umask(0)
+    try:
+        folder = private_folder(tmp_path / "there" / "a" / "b")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder.parent, folder.parent.parent)]
+    assert modes == [0o700, 0o700, 0o755]
     assert private_folder(folder) == folder
     (folder / "x").write_text("x")
     assert stat.S_IMODE(private_file(folder / "x").stat().st_mode) == 0o600
+
+
+@UNIX
+def test_what_the_program_writes_is_its_owners_alone_whatever_the_shell_allows(tmp_path: Path) -> None:
+    program = """
+import os, pathlib, sys
+from coder.privacy import stay_home
+os.umask(0)
+stay_home()
+pathlib.Path(sys.argv[1], "file").touch()
+pathlib.Path(sys.argv[1], "folder").mkdir()
+"""
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == {"file": 0o600, "folder": 0o700}
 
 
 @UNIX

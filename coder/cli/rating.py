@@ -1,14 +1,14 @@
 """Who codes what: `assign`, `recuse`, `primary`, `submit`, `reopen`."""
 
-import csv
 from pathlib import Path
 
 import click
 
 from coder.cli.frame import Command, comma_list, counted, frame, parse_share, plain, show, table
-from coder.errors import FormatError
 from coder.workflow import assignment, submission
 from coder.workflow.assignment import Assigned
+from coder.workflow.conflicts import read_conflicts
+from coder.workflow.intake import require_facts
 from coder.workflow.opening import open_desk
 from coder.workflow.outlook import expected_positives
 
@@ -49,24 +49,14 @@ def assign(
             purpose=purpose,
             per_session=per_session or (1 if purpose == "study" else len(raters)),
             double=double,
-            strata=strata,
-            conflicts=_conflicts(conflicts),
+            strata=require_facts(strata),
+            conflicts=read_conflicts(study, conflicts) if conflicts else frozenset(),
             seed=seed,
             dry_run=dry_run,
         )
         expected = expected_positives(study, done.plan, book) if dry_run else None
     record = {**_record(done), "dry_run": dry_run, **({"expected_positives": expected} if dry_run else {})}
     show(record, lambda: _text(done, dry_run, expected))
-
-
-def _conflicts(file: Path | None) -> frozenset[tuple[str, str]]:
-    if file is None:
-        return frozenset()
-    with file.open(newline="", encoding="utf-8-sig") as source:
-        reader = csv.DictReader(source)
-        if not {"session", "rater"} <= set(reader.fieldnames or ()):
-            raise FormatError(f"{file.name} has no columns session and rater.", "Its first row names the columns.")
-        return frozenset((row["session"], row["rater"]) for row in reader)
 
 
 def _record(done: Assigned) -> dict[str, object]:

@@ -131,6 +131,16 @@ def _revision(path: Path) -> str:
         return str(found[0]) if found else ""
 
 
+def is_fresh(path: Path) -> bool:
+    """Tell whether a database has no table yet, or is a study's without any session or rater."""
+    with _in_words(path), closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and not tables >= {"alembic_version", "session", "rater"}:
+            return False
+        in_use = "SELECT id FROM session UNION ALL SELECT id FROM rater LIMIT 1"
+        return not tables or connection.execute(in_use).fetchone() is None
+
+
 def _known_revisions() -> set[str]:
     from coder.store.migrate import revisions  # alembic takes 0.4 s to import; a study at HEAD needs none of it
 

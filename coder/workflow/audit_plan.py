@@ -12,6 +12,8 @@ from coder.workflow.audit_replay import Told
 
 UNKNOWN = "The study's log knows nothing of it."
 LOST = "It is in the study's log, and its row is gone."
+WORDS = {"training_hours": "training", "disabled": "standing", "withdrawn": "standing", "queue": "place in the queue"}
+"""What a column is called in a sentence, where not by its own name."""
 
 
 def study_row(connection: Connection, told: Told) -> Iterator[Finding]:
@@ -59,7 +61,7 @@ def all_raters(connection: Connection, told: Told) -> Iterator[Finding]:
     for name in held.keys() & told.raters.keys():
         for what in ("role", "training_hours", "disabled"):
             if getattr(held[name], what) != told.raters[name].get(what):
-                yield Finding(f"rater {name}", _differs(what.replace("_", " ")))
+                yield Finding(f"rater {name}", _differs(what))
 
 
 def all_codebooks(connection: Connection, told: Told) -> Iterator[Finding]:
@@ -123,4 +125,4 @@ def _either(kind: str, told: Iterable[str], held: Iterable[str]) -> Iterator[Fin
 
 
 def _differs(what: str) -> str:
-    return f"Its {what} is not what the study's log tells."
+    return f"Its {WORDS.get(what, what)} is not what the study's log tells."

@@ -107,13 +107,23 @@ def set_facts(study: Study, session: str, facts: Mapping[str, str]) -> dict[str,
     Raises:
         CoderError: a fact that the study does not know.
     """
-    unknown = [name for name in facts if name not in FACTS]
-    if unknown:
-        raise CoderError(f"{unknown[0]} is no fact of a session.", f"Facts are {', '.join(FACTS)}.")
+    require_facts(tuple(facts))
     with study.store.write() as connection:
         sessions.require_session(connection, session)
         _merge(connection, session, facts)
         return sessions.facts_of(connection, session)
+
+
+def require_facts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give names back when all are facts of sessions.
+
+    Raises:
+        CoderError: one is not.
+    """
+    unknown = [name for name in names if name not in FACTS]
+    if unknown:
+        raise CoderError(f"{unknown[0]} is no fact of a session.", f"Facts are {', '.join(FACTS)}.")
+    return names
 
 
 def _merge(connection: Connection, session: str, facts: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ from coder.errors import CoderError, ConflictError, StoreError, StudyError
 from coder.privacy import private_file, private_folder, write_whole
 from coder.resources import codebook_path
 from coder.store import acts, codebooks, people
-from coder.store.engine import Store, create, open_store
+from coder.store.engine import Store, create, is_fresh, open_store
 
 ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,32}")
 DEFAULT_CODEBOOK = "alliance-bordin"
@@ -60,10 +60,11 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
     parsed = [loads(text, name) for name, text in sources]
     if (folder / STUDY_FILE).exists():
         raise StudyError(f"There is a study in {folder} already.", "Choose another folder, or go on with this one.")
-    _refuse_used(folder)
+    settings = Settings(folder.absolute(), title)
+    _refuse_used(folder, settings)
     try:
         private_folder(folder)
-        settings = Settings(folder.absolute(), title)
+        _clear_unfinished(settings)
         for part in (settings.media, settings.codebooks, settings.exports):
             private_folder(part)
         store = create(settings.database)
@@ -86,12 +87,38 @@ def _toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _refuse_used(folder: Path) -> None:
-    """Refuse a folder with anything in it: a study closes its folder to others and is purged as a whole."""
+def _refuse_used(folder: Path, settings: Settings) -> None:
+    """Refuse a folder with anything in it: a study closes its folder to others and is purged as a whole.
+
+    What an init made that was cut off is nothing to keep.
+    """
     if folder.exists() and not folder.is_dir():
         raise StudyError(f"{folder} is a file.", "Choose the name of a new folder.")
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()) and not _is_unfinished(settings):
         raise StudyError(f"{folder} holds other things already.", "Choose a new or an empty folder.")
+
+
+def _is_unfinished(settings: Settings) -> bool:
+    """Tell whether the folder holds nothing but what init makes before the study file."""
+    made = {settings.media, settings.codebooks, settings.exports, *_database_files(settings)}
+    begun = settings.database.is_file()
+    for path in settings.folder.rglob("*"):
+        copy = begun and path.parent == settings.codebooks and path.suffix in (".yaml", ".part")
+        study_file = path.parent == settings.folder and path.match(f".{STUDY_FILE}.*.part")
+        if not (path in made or copy or study_file):
+            return False
+    return not begun or is_fresh(settings.database)
+
+
+def _clear_unfinished(settings: Settings) -> None:
+    copies = settings.codebooks.iterdir() if settings.codebooks.is_dir() else ()
+    for path in (*_database_files(settings), *copies, *settings.folder.glob(f".{STUDY_FILE}.*.part")):
+        path.unlink(missing_ok=True)
+
+
+def _database_files(settings: Settings) -> tuple[Path, ...]:
+    path = settings.database
+    return (path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal")))
 
 
 def open_study(folder: Path) -> Study:

@@ -102,11 +102,12 @@ def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
     def run(*arguments: str | Path, at: Path) -> Done:
         words = tuple(str(one) for one in arguments)
-        before = dict(os.environ)
+        before, mask = dict(os.environ), os.umask(0o022)
         monkeypatch.chdir(at)
         try:
             code = run_here(words)
         finally:
+            os.umask(mask)
             os.environ.clear()
             os.environ.update(before)
         said = capsys.readouterr()

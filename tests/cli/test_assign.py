@@ -88,15 +88,43 @@ def test_a_conflict_file_needs_its_columns_and_is_obeyed(here: Run, lab: Path, t
     file.write_text("rater,day\nR3,Monday\n", encoding="utf-8")
     wish = ["assign", "--raters", "R1,R2,R3", "--per-session", "3", "--conflicts", file, "--dry-run", "--json"]
     assert here(*wish, at=lab).said == (
-        "conflicts.csv has no columns session and rater.",
-        "Its first row names the columns.",
+        "conflicts.csv lacks the column session.",
+        "The first row names the columns: session, rater.",
     )
-    file.write_text("session,rater\nS01,R3\n", encoding="utf-8")
+    file.write_text("session, rater\nS01, R3\n", encoding="utf-8")
     assert here(*wish, "--sessions", "S02", at=lab).json["pairs"] == [["S02", "R3"]]
     assert here(*wish, at=lab).said == (
         "Nobody is left to code S01: every rater has it or has a conflict with it.",
         "Name more raters, or ask for less double coding.",
     )
+
+
+BAD_CONFLICTS = [
+    (b"session,rater\nS01,R3\nS77,R3\n", "conflicts.csv, row 3: There is no session S77.", "Sessions: S01, S02, S03"),
+    (b"session,rater\nS01,R9\n", "conflicts.csv, row 2: There is no rater R9.", "Raters: R1, R2, R3"),
+    (
+        "session,rater,why\nS01,R3,Freundschaft, über Jahre\n".encode("latin-1"),
+        "conflicts.csv is not text in UTF-8.",
+        "Save it as UTF-8; Excel calls that “CSV UTF-8”.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "message", "hint"), BAD_CONFLICTS, ids=["session", "rater", "Latin-1"])
+def test_a_conflict_file_that_would_keep_nobody_from_anything_is_refused(
+    content: bytes, message: str, hint: str, here: Run, lab: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "conflicts.csv"
+    file.write_bytes(content)
+    done = here("assign", "--raters", "R3", "--per-session", "3", "--conflicts", file, at=lab)
+    assert (done.code, done.said) == (1, (message, hint))
+
+
+def test_double_coding_is_spread_over_facts_that_there_are(here: Run, lab: Path) -> None:
+    done = here("assign", "--raters", "R3", "--per-session", "3", "--strata", "site,sitte", at=lab)
+    assert done.code == 1
+    assert done.said[0] == "sitte is no fact of a session."
+    assert done.said[1].startswith("Facts are case, therapist, ")
 
 
 def test_recuse_passes_primary_on_and_needs_a_reason(here: Run, lab: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_finished_step_does_nothing_the_second_time_and_says_so(here: Run, lab
         ("lock", "S01"): "S01 is locked for it; nothing to do.",
         ("codebook", "add", "alliance-bordin"): "The study holds this version already; nothing to do.",
         ("assign", "--raters", "R1,R2", "--sessions", "S01,S02", "--per-session", "2"): "Nothing to do: these sessions",
-        ("codings", "import", str(rows)): "0 rows stored for 1 assignments, 15 say what is there already.",
+        ("codings", "import", str(rows)): "Nothing to do: every row says what is there already.",
     }
     here("codings", "import", rows, at=lab)
     here("import", "S03", words, at=lab)

@@ -225,8 +225,32 @@ def test_a_stranger_cannot_come_in_by_amending(here: Run, lab: Path, tmp_path: P
     corrected.write_text(words_csv(words), encoding="utf-8")
     done = here("amend", "S01", corrected, "--reason", "why", at=lab)
     assert done.code == 1
-    assert "SPEAKER_07" in done.said[0]
-    assert done.said[1] != ""
+    assert done.said == (
+        "No role is set for SPEAKER_07.",
+        "Say who speaks: coder amend S01 FILE --reason T --role SPEAKER_07=client",
+    )
+    wrong = here("amend", "S01", corrected, "--reason", "why", "--role", "SPEAKER_07=boss", at=lab)
+    assert wrong.said == ("'boss' is not a role.", "Roles are therapist, client, other.")
+    told = ["--role", "SPEAKER_07=X1:other", "--role", "SPEAKER_00=T01:therapist"]
+    assert here("amend", "S01", corrected, "--reason", "why", *told, at=lab).code == 0
+    people = {one["speaker"]: (one["person"], one["role"]) for one in here("speakers", "S01", "--json", at=lab).json}
+    assert people["SPEAKER_07"] == ("X1", "other")
+
+
+def test_roles_that_stand_already_are_nothing_to_do(here: Run, lab: Path) -> None:
+    before = here("verify", "--json", at=lab).json
+    done = here("roles", "S03", "SPEAKER_00=T01:therapist", at=lab)
+    assert done.code == 0
+    assert done.out.endswith("Nothing to do.\n")
+    assert here("verify", "--json", at=lab).json == before
+
+
+def test_a_second_codebook_that_cuts_alike_is_locked_and_said_to_be(here: Run, lab: Path, tmp_path: Path) -> None:
+    source = (next((lab / "codebooks").iterdir())).read_text(encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(source.replace("\nid: alliance-bordin", "\nid: other"), encoding="utf-8")
+    assert here("codebook", "add", tmp_path / "other.yaml", at=lab).code == 0
+    assert here("lock", "S01", "--codebook", "other", at=lab).out == "Locked S01: no new segments.\n"
+    assert here("lock", "S01", "--codebook", "other", at=lab).out == "S01 is locked for it; nothing to do.\n"
 
 
 def test_a_version_that_is_not_there_is_named(here: Run, lab: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from coder.tui.rating import is_missing, silent_items
 from coder.tui.screens.dialogs import Ask, Choice
 from coder.tui.screens.find import Find
 from coder.workflow.assignment import assign
@@ -26,7 +27,10 @@ def bottom(rater: Rater) -> str:
 async def test_complete_segments_are_not_called_all_while_ratings_are_left(rated_study: Study) -> None:
     async with running(rated_study) as rater:
         await rater.press("end", "f5")
-        assert "segment 7/7 · 10 ratings left" in top(rater)
+        desk = rater.screen.desk
+        waiting = [item for item in silent_items(desk) if is_missing(desk, item)]
+        assert len(waiting) > 5
+        assert f"segment 7/7 · {len(waiting)} ratings left" in top(rater)
         assert "100 %" not in top(rater)
     finish(rated_study)
     async with running(rated_study) as rater:

@@ -107,9 +107,7 @@ async def test_submit_asks_once_shows_the_receipt_and_goes_back_to_the_queue(rat
         assert isinstance(rater.app.screen, QueueScreen)
         assert "submitted" in rater.text()
         await rater.press("ctrl+q")
-        assert str(rater.app.return_value).endswith(
-            f"{head}; the file form: coder submit {alias} --rater R1 --json"
-        )
+        assert str(rater.app.return_value).endswith(f"{head}; the file form: coder submit {alias} --rater R1 --json")
 
 
 async def test_a_submitted_session_can_be_read_and_not_changed(rated_study: Study) -> None:

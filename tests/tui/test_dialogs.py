@@ -14,8 +14,9 @@ SEGMENTS = [Segment(f"s{n}", "utt", n, 10_000 * n, 10_000 * n + 8000) for n in (
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("2", 2), (" 4 ", 4), ("3", None), ("00:12", 1), ("00:19", 2), ("0:00:41", 4), ("00:49", 4), ("00:51", None), ("00:99", None), ("60:00", None), ("0:25", 2),
-        ("", None), ("a", None), ("1:2:3:4", None), ("-1", None), ("²", None),
+        ("2", 2), (" 4 ", 4), ("3", None), ("00:12", 1), ("00:19", 2), ("0:00:41", 4), ("00:49", 4), ("0:25", 2),
+        ("00:51", None), ("00:99", None), ("60:00", None), ("", None), ("a", None), ("1:2:3:4", None),
+        ("-1", None), ("²", None),
     ],
 )  # fmt: skip
 def test_a_place_is_a_number_or_a_time(text: str, number: int | None) -> None:

@@ -12,7 +12,7 @@ from coder.tui.palette import commands
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.coding_keys import CODING
-from coder.tui.screens.dialogs import Ask, Choice, Dialog, Line, Note
+from coder.tui.screens.dialogs import Ask, Choice, Dialog, Line
 from coder.tui.screens.evidence import EvidenceScreen
 from coder.tui.screens.find import Find
 from coder.tui.screens.pages import Page

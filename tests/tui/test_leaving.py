@@ -1,5 +1,7 @@
 """Leaving the program: nothing half-written is lost, or it is said what is."""
 
+from collections.abc import Callable
+
 import pytest
 
 from coder.tui.screens.dialogs import Note
@@ -26,13 +28,11 @@ async def test_leaving_over_an_open_note_stores_every_letter_typed_however_fast(
     assert notes(rated_study) == ["half written"]
 
 
-async def test_leaving_by_name_over_an_open_note_stores_it(rated_study: Study) -> None:
+async def test_leaving_over_the_palette_over_an_open_note_stores_it(rated_study: Study) -> None:
     async with running(rated_study) as rater:
         await rater.press(";", *"half written", "ctrl+p")
-        await rater.press(*"leave the program")
-        await rater.pilot.pause(0.5)
-        await rater.press("enter")
-        await rater.pilot.pause(0.5)
+        await rater.pilot.pause(0.3)
+        await rater.press("ctrl+q")
         assert rater.app.return_value == ALL_STORED
     assert notes(rated_study) == ["half written"]
 
@@ -97,8 +97,8 @@ async def typed_half(rater: Rater) -> None:
     await rater.press("7", ".")
 
 
-async def test_a_number_typed_by_half_is_not_taken_for_a_rating_and_is_told(study_with: type) -> None:
-    study: Study = study_with(MINI)
+async def test_a_number_typed_by_half_is_not_taken_for_a_rating_and_is_told(study_with: Callable[..., Study]) -> None:
+    study = study_with(MINI)
     async with running(study) as rater:
         await typed_half(rater)
         await rater.press("ctrl+q")

@@ -126,8 +126,8 @@ CHANGES = [
     ("a rater's role", "UPDATE rater SET role = 'supervisor' WHERE id = 'R1'",
      "rater: Its role is not what the study's log tells."),
     ("a rater's training", "UPDATE rater SET training_hours = 99 WHERE id = 'R5'",
-     "rater: Its training hours is not what the study's log tells."),
-    ("a disabled rater", "UPDATE rater SET disabled = 0", "rater: Its disabled is not what the study's log tells."),
+     "rater: Its training is not what the study's log tells."),
+    ("a disabled rater", "UPDATE rater SET disabled = 0", "rater: Its standing is not what the study's log tells."),
     ("a rater gone", "DELETE FROM rater WHERE id = 'R3'", f"rater: {LOST}"),
     ("a rater more", "INSERT INTO rater VALUES ('R9', 'rater', NULL, 0)", f"rater: {UNKNOWN}"),
     ("a codebook gone", "DELETE FROM codebook", f"codebook: {LOST}"),
@@ -141,12 +141,12 @@ CHANGES = [
     ("an assignment's book", f"UPDATE assignment SET book = 'other' WHERE id = {ONE}", differs("book")),
     ("an alias", f"UPDATE assignment SET alias = 'X99' WHERE id = {ONE}", differs("alias")),
     ("a mode", f"UPDATE assignment SET mode = 'practice' WHERE id = {ONE}", differs("mode")),
-    ("a place in the queue", f"UPDATE assignment SET queue = -1 WHERE id = {ONE}", differs("queue")),
+    ("a place in the queue", f"UPDATE assignment SET queue = -1 WHERE id = {ONE}", differs("place in the queue")),
     ("a purpose", "UPDATE design SET purpose = 'study' WHERE purpose = 'practice'", differs("purpose")),
     ("an occasion", f"UPDATE design SET occasion = 7 WHERE assignment = {ONE}", differs("occasion")),
     ("a draw", f"UPDATE design SET draw = 7 WHERE assignment = {ONE}", differs("draw")),
-    ("who was recused", "UPDATE design SET withdrawn = 0 WHERE withdrawn = 1", differs("withdrawn")),
-    ("who was not recused", f"UPDATE design SET withdrawn = 1 WHERE assignment = {ONE}", differs("withdrawn")),
+    ("who was recused", "UPDATE design SET withdrawn = 0 WHERE withdrawn = 1", differs("standing")),
+    ("who was not recused", f"UPDATE design SET withdrawn = 1 WHERE assignment = {ONE}", differs("standing")),
     ("a second primary", "UPDATE design SET is_primary = 1 WHERE purpose = 'practice'",
      "session: Its primary assignment for every-rule is not the one in the study's log."),
     ("a pinned codebook", f"UPDATE assignment SET codebook = 'other@1.0.0' WHERE id = {ONE}", PINNED),
@@ -264,7 +264,7 @@ Positions are compared as an order, and this study has one codebook."""
 @pytest.mark.parametrize("table", schema.metadata.sorted_tables, ids=str)
 def test_a_change_of_any_column_of_any_table_is_found(worked: Study, table: Table, tmp_path: Path) -> None:
     for column in table.columns:
-        other = "1000 - {0}" if isinstance(column.type, Integer) else "'x' || {0}"
+        other = "1 - {0}" if isinstance(column.type, Integer) else "'x' || {0}"
         if column.nullable:
             other = f"coalesce({other}, 'x')"
         shutil.copytree(worked.folder, tmp_path / column.name)

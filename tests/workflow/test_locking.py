@@ -113,7 +113,8 @@ def test_locking_for_a_second_codebook_only_adds_the_segments_it_needs(rule_stud
     add_codebook(rule_study, "alliance-bordin")
     made = lock(rule_study, "S01", "alliance-bordin")
     # Both books cut utterances by the same rule and have the session; only the interval of five minutes is new.
-    assert made == {"seg5": 1}
+    assert made == {"utt": 0, "seg5": 1, "session": 0}
+    assert lock(rule_study, "S01", "alliance-bordin") == {}
     assert newest(rule_study) == before
     assert open_desk(rule_study, "R1", "S01").all_segments == desk.all_segments
     assign(rule_study, ["R2"], ["S01"], book="alliance-bordin", seed=1)
@@ -139,6 +140,14 @@ def test_roles_can_be_set_in_parts_and_again_until_lock(draft: Study) -> None:
         set_roles(draft, "S05", {"SPEAKER_00": "client"})
     assert caught.value.message == "The transcript of S05 is locked; its roles are part of what was frozen."
     assert caught.value.hint == "Correct it with coder amend S05 FILE --reason T"
+
+
+def test_roles_that_stand_already_are_not_logged_again(draft: Study) -> None:
+    people = set_roles(draft, "S05", {"SPEAKER_00": "T09:therapist", "SPEAKER_01": "client"})
+    assert set_roles(draft, "S05", {"SPEAKER_00": "T09:therapist"}) == people
+    set_roles(draft, "S05", {"SPEAKER_00": "T08:therapist"})
+    with draft.store.read() as connection:
+        assert [one.act for one in acts.acts(connection, "S05")] == ["session", "transcript", "roles", "roles"]
 
 
 WRONG_ROLES = [
@@ -342,4 +351,25 @@ def test_an_amendment_with_a_voice_that_nobody_knows_changes_nothing(rule_study:
     with pytest.raises(TranscriptError) as caught:
         amend(rule_study, "S01", to_json(turns_from_words(words)), "somebody came in")
     assert caught.value.message == "No role is set for SPEAKER_09."
+    assert caught.value.hint == "Say who speaks: coder amend S01 FILE --reason T --role SPEAKER_09=client"
     assert newest(rule_study).version == 1
+
+
+def test_an_amendment_may_say_who_a_new_voice_is(rule_desk: Desk) -> None:
+    study = rule_desk.material.study
+    words = [*words_of(study), Word(40_000, 41_000, "Knock.", "SPEAKER_09")]
+    amend(study, "S01", to_json(turns_from_words(words)), "somebody came in", {"SPEAKER_09": "X01:other"})
+    people = {one.speaker: (one.person, one.role) for one in participants_of(study, "S01")}
+    assert people["SPEAKER_09"] == ("X01", "other")
+    assert people["SPEAKER_00"] == ("T01", "therapist")
+    assert by_text(open_desk(study, "R1", "S01"))["Knock."].role == "other"
+
+
+def test_an_amendment_may_correct_a_role_alone(rule_desk: Desk) -> None:
+    study = rule_desk.material.study
+    made = amend(study, "S01", newest(study).content, "mixed up", {"SPEAKER_01": "C01:other"})
+    assert made["utt"] == 4
+    assert by_text(open_desk(study, "R1", "S01"))["I told nobody."].role == "other"
+    with pytest.raises(ConflictError) as caught:
+        amend(study, "S01", newest(study).content, "mixed up", {"SPEAKER_01": "C01:other"})
+    assert caught.value.message == "The file says what the transcript says already."

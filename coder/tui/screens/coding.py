@@ -143,7 +143,10 @@ class CodingScreen(SessionScreen[None]):
             echo = self.desk.none_up_to(self.segment, self.seen)
             return replace(echo, text=f"{echo.text}{more}")
 
-        self.store(none_up_to)
+        if passed_over:  # then the last segment is not the end of the work
+            self.act(none_up_to)
+        else:
+            self.store(none_up_to)
 
     async def action_cannot(self) -> None:
         """Ask why the segment cannot be coded."""

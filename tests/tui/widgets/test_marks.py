@@ -39,6 +39,9 @@ def test_marks_are_written_as_the_keys_and_abbreviations_that_set_them(
         (("EM+", "AF+", "TR-"), 7, 2, ("EM+ AF+", "TR-    ")),
         (("EM+", "AF+", "TR-"), 7, 1, ("EM+ AF…",)),
         (("EM+", "AF+"), 4, 1, ("EM+…",)),
+        (("AF+", "BE+", "CO+·t"), 11, 1, ("AF+ BE+ CO+",)),
+        (("AF+", "CO+·t"), 9, 1, ("AF+ CO+·t",)),
+        (("?!*;", "AF+", "CO+·t"), 11, 1, ("?!*; AF+ … ",)),
         (("共感", "EM+"), 4, 2, ("共感", "EM+ ")),
     ],
 )
