@@ -43,9 +43,9 @@ def test_importing_the_package_in_a_notebook_changes_nothing() -> None:
 
 @UNIX
 def test_folders_and_files_are_their_owners_alone(tmp_path: Path) -> None:
-    (tmp_path / "there").mkdir(mode=0o755)
     before = os.umask(0)
     try:
+        (tmp_path / "there").mkdir(mode=0o755)
         folder = private_folder(tmp_path / "there" / "a" / "b")
     finally:
         os.umask(before)

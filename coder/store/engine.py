@@ -132,13 +132,14 @@ def _revision(path: Path) -> str:
 
 
 def is_fresh(path: Path) -> bool:
-    """Tell whether a database has no table yet, or is a study's without any session or rater."""
-    with _in_words(path), closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if tables and not tables >= {"alembic_version", "session", "rater"}:
-            return False
-        in_use = "SELECT id FROM session UNION ALL SELECT id FROM rater LIMIT 1"
-        return not tables or connection.execute(in_use).fetchone() is None
+    """Tell whether a file is a database without a table, or a study's without any session or rater."""
+    in_use = "SELECT id FROM session UNION ALL SELECT id FROM rater LIMIT 1"
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection:
+            is_empty = connection.execute("SELECT name FROM sqlite_master LIMIT 1").fetchone() is None
+            return is_empty or connection.execute(in_use).fetchone() is None
+    except sqlite3.DatabaseError:  # no database, or another program's
+        return False
 
 
 def _known_revisions() -> set[str]:

@@ -1,5 +1,6 @@
 """What was said stays in the study: commands print ids and times, and faults print no message."""
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -117,7 +118,9 @@ def test_a_fault_of_the_program_names_its_place_and_not_its_message(
     monkeypatch.chdir(lab)
     for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_OFFLINE"):
         monkeypatch.setenv(name, "1")
+    before = os.umask(0o022)
     assert run_here(["status"]) == 1
+    os.umask(before)
     said = capsys.readouterr()
     assert said.out == ""
     place = f"test_privacy.py:{fail.__code__.co_firstlineno + 1}"

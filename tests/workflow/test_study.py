@@ -2,7 +2,9 @@
 
 import shutil
 import stat
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from coder.config import find_study, read_settings
 from coder.errors import CodebookError, CoderError, ConflictError, NotFoundError, StudyError
 from coder.store import acts, codebooks, people
+from coder.workflow.audit import verify
+from coder.workflow.intake import add_session
 from coder.workflow.study import (
     Study,
     add_codebook,
@@ -102,6 +106,64 @@ def test_an_empty_folder_becomes_a_study(tmp_path: Path) -> None:
     (tmp_path / "lab").mkdir()
     init_study(tmp_path / "lab").close()
     assert (tmp_path / "lab" / "study.toml").is_file()
+
+
+CUT_OFF = """
+import os, sys
+from pathlib import Path
+from coder.workflow import study
+setattr(study, sys.argv[2], lambda *_, **__: os._exit(9))
+study.init_study(Path(sys.argv[1]), (sys.argv[3],))
+"""
+
+
+@pytest.mark.parametrize("at", ["create", "private_file", "_hold", "write_whole", "_toml_text"])
+def test_an_init_that_was_cut_off_can_be_made_again(tmp_path: Path, at: str) -> None:
+    folder = tmp_path / "lab"
+    done = subprocess.run([sys.executable, "-c", CUT_OFF, str(folder), at, str(EVERY_RULE)])
+    assert done.returncode == 9
+    assert not (folder / "study.toml").exists()
+    (folder / ".study.toml.77.part").touch()
+    with init_study(folder) as made:
+        assert [book.id for book in held_codebooks(made)] == ["alliance-bordin"]
+        assert [path.name for path in made.settings.codebooks.iterdir()] == [f"{study_book(made).key}.yaml"]
+        assert verify(made).findings == ()
+        names = {path.name for path in made.folder.iterdir() if not path.name.startswith("study.db-")}
+        assert names == {"codebooks", "exports", "media", "study.db", "study.toml"}
+
+
+def lose_a_session(folder: Path) -> None:
+    with open_study(folder) as made:
+        add_session(made, "S01")
+
+
+def lose_a_file(folder: Path) -> None:
+    (folder / "exports" / "thesis.docx").touch()
+
+
+def lose_the_database(folder: Path) -> None:
+    for path in folder.glob("study.db*"):
+        path.unlink()
+
+
+def lose_to_another_program(folder: Path) -> None:
+    lose_the_database(folder)
+    (folder / "study.db").write_text("bookkeeping of 2019")
+
+
+@pytest.mark.parametrize("lose", [lose_a_session, lose_a_file, lose_the_database, lose_to_another_program])
+def test_a_study_that_lost_its_study_file_is_not_taken_for_one_that_was_cut_off(
+    tmp_path: Path, lose: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "lab"
+    init_study(folder).close()
+    lose(folder)
+    (folder / "study.toml").unlink()
+    before = {path: path.stat().st_size for path in folder.rglob("*")}
+    with pytest.raises(StudyError) as caught:
+        init_study(folder)
+    assert caught.value.message == f"{folder} holds other things already."
+    assert {path: path.stat().st_size for path in folder.rglob("*")} == before
 
 
 BAD_BOOKS: list[tuple[str, bytes | None, type[CoderError]]] = [
