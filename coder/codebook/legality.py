@@ -195,12 +195,15 @@ def _half_given(book: Codebook, code: Code, marks: Marks) -> list[str]:
         for facet in code.facets
         if book.facets[facet].required and facet not in value.facets
     ]
-    unproven = any(_needs_evidence(book, code, value) and not value.evidence for value in given)
+    unproven = any(needs_evidence(book, code, value) and not value.evidence for value in given)
     return [*wants, f"evidence for {code.label}"] if unproven else wants
 
 
-def _needs_evidence(book: Codebook, code: Code, value: Value) -> bool:
-    """A scale's start means "no evidence either way": a rater who gives it has nothing to point to."""
+def needs_evidence(book: Codebook, code: Code, value: Value) -> bool:
+    """Tell whether a value must name segments it rests on.
+
+    A scale's start means "no evidence either way": a rater who gives it has nothing to point to.
+    """
     if code.evidence != "required" or value.value is None:
         return False
     return code.scale is None or value.value != book.scales[code.scale].start

@@ -6,6 +6,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from coder.codebook.legality import needs_evidence
 from coder.codebook.schema import Code, Codebook, Scale
 from coder.model import Number, Segment, Value
 from coder.tui.drawing import readable
@@ -63,7 +64,7 @@ def is_missing(desk: Desk, item: Item) -> bool:
         return False
     if value is None:
         return item.code.required
-    return item.code.evidence == "required" and value.value is not None and not value.evidence
+    return needs_evidence(desk.book, item.code, value) and not value.evidence
 
 
 def is_one_digit(scale: Scale) -> bool:

@@ -87,6 +87,8 @@ def _check_rules(outline: Outline, report: Report) -> None:
         first = seen.setdefault(rule.get("id").text, rule)
         if rule.get("id").text and first is not rule:
             report.value(rule.get("id"), f"'{rule.get('id').text}' is the id of the rule in line {first.place.line}")
+        if rule.get("severity").text == "error":
+            report.value(rule.get("severity"), "a rule that stops a submit is not held by this version; take 'warn'")
         then = rule.get("then")
         if isinstance(then.data, Mapping) and len(then.pairs) != 1:
             report.name(then, "asks for one thing: require, allow or forbid")

@@ -16,6 +16,9 @@ FITS = {
 }
 """For which types of segments a key of the segment rule means something."""
 
+UNSAID = {"remainder": "keep", "min_s": "0.3", "pause_s": "0.8", "max_s": "20"}
+"""What a segment rule says where it does not say it; `min_s` is 0 for turns."""
+
 DIGITS = 9
 """Facets and intensities are set with the keys 1 to 9."""
 
@@ -35,6 +38,25 @@ def check_parts(outline: Outline, report: Report) -> None:
         _check_facet(node, report)
 
 
+def _check_same_rule(outline: Outline, report: Report) -> None:
+    """Refuse two kinds that cut alike: equal rules share their segments, which then could be of one kind only."""
+    seen: dict[tuple[str, ...], str] = {}
+    for name, node in outline.segments.items():
+        kind = node.get("kind").text
+        if not kind or kind == "session":
+            continue
+        said = (_said(node, key, kind) for key, types in FITS.items() if kind in types)
+        first = seen.setdefault((kind, *said), name)
+        if first != name:
+            report.name(node, f"cuts exactly as '{first}' does; put its codes there")
+
+
+def _said(node: Node, key: str, kind: str) -> str:
+    text = node.get(key).text or ("0" if (key, kind) == ("min_s", "turn") else UNSAID.get(key, ""))
+    number = node.get(key).number
+    return text if number is None else f"{float(number):g}"
+
+
 def _check_targets(outline: Outline, report: Report) -> None:
     for name, node in outline.targets.items():
         if node.text == "each":
@@ -47,6 +69,7 @@ def _check_segments(outline: Outline, report: Report) -> None:
     sessions = [node for node in outline.segments.values() if node.get("kind").text == "session"]
     for node in sessions[1:]:
         report.name(node, f"is a second kind 'session'; '{sessions[0].key}' is the whole session already")
+    _check_same_rule(outline, report)
     for node in outline.segments.values():
         kind = node.get("kind").text
         for key, types in FITS.items():

@@ -30,6 +30,13 @@ PARTS: list[Slip] = [
         "30 is above max_s, 20",
     ),
     ("scales:\n", "  again: {kind: session}\nscales:\n", "again", "segments.again", "is a second kind 'session'"),
+    (
+        "scales:\n",
+        "  again: {kind: utterance, min_s: 0.30, max_s: 20}\nscales:\n",
+        "again",
+        "segments.again",
+        "cuts exactly as 'utt' does; put its codes there",
+    ),
     ("max: 3", "max: 1", "sure:", "scales.sure.max", "1 is not above min, 1"),
     ("step: 0.5", "step: 0.3", "g3:", "scales.g3.step", "steps of 0.3 from -1 do not end at 1"),
     ("min: 1, max: 3, step: 1", "min: 0, max: 10, step: 0.001", "sure:", "scales.sure.step", "more than 1000 values"),
