@@ -137,12 +137,15 @@ def digit(view: View, wanted: Pending, number: int) -> Keyed:
         return refuse(f"{wanted.name}: {_menu(wanted.choices)}.")
     chosen = wanted.choices[number - 1]
     earlier = view.marks.codes[(wanted.code, wanted.person)]
+    said = f"{wanted.name} {chosen}"
     if wanted.what == "facet":
         value = replace(earlier, facets={**earlier.facets, wanted.name: chosen})
     else:
-        value = replace(earlier, intensity=_number(chosen))
+        strength = _number(chosen)
+        value = replace(earlier, intensity=strength)
+        said = view.book.text(view.book.scales[wanted.name].anchors.get(strength, {})) or said
     code = view.book.codes[wanted.code]
-    text = f"+ {code.label}: {wanted.name} {chosen}"
+    text = f"+ {code.label}: {said}"
     return Keyed(
         (Draft("set", view.segment.id, code.id, wanted.person, value),), text, _nothing_more(view, code, value, ())
     )
