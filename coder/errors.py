@@ -57,12 +57,6 @@ class TranscriptError(CoderError):
     kind = "transcript"
 
 
-class CodingError(CoderError):
-    """A code, facet, value or state is not legal where it was put."""
-
-    kind = "coding"
-
-
 class AgreementError(CoderError):
     """Ratings from which the asked coefficient cannot be computed as asked."""
 
