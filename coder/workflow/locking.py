@@ -69,7 +69,7 @@ def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
     where the session is locked for this codebook already.
 
     Raises:
-        ConflictError: there is no transcript.
+        ConflictError: there is no transcript, or nothing in it to code.
         TranscriptError: a speaker has no role yet.
     """
     wanted = study_book(study, book)
@@ -79,12 +79,23 @@ def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
         if wanted.key in transcripts.locked_codebooks(connection, stored.id):
             return {}
         made = _make_all(connection, stored, [wanted])
+        _refuse_empty(connection, stored, wanted)
         if not stored.locked:
             _freeze(connection, stored)
         transcripts.add_locking(connection, stored.id, wanted.key)
         value = {"codebook": wanted.key, "version": stored.version, **frozen(connection, stored.id)}
         acts.record(connection, "lock", session=session, value=value)
     return made
+
+
+def _refuse_empty(connection: Connection, stored: StoredTranscript, book: Codebook) -> None:
+    """Raise where the cut leaves nothing of what raters walk through: a lock cannot be taken back."""
+    if not transcripts.count_segments(connection, stored.id, rules(book)[book.first_kind].canonical):
+        raise ConflictError(
+            f"The transcript of {stored.session} has nothing to code: no {book.segments[book.first_kind].kind} "
+            "that is long enough.",
+            f"Bring in a transcript with words: coder import {stored.session} FILE",
+        )
 
 
 def _freeze(connection: Connection, stored: StoredTranscript) -> None:

@@ -119,7 +119,7 @@ def transcribe(
     """
     refuse_to_replace(study, session, force=force)
     parts, duration_ms = _recording(study, session)
-    given = read_any(words).words if words else _words_there(study, session)
+    given = _words_in(words, session) if words else _words_there(study, session)
     if words and duration_ms:
         check_words_fit(given, duration_ms)
     chosen = _diarizer(diarizer, parts, given)
@@ -201,6 +201,16 @@ def _recording(study: Study, session: str) -> tuple[list[Path], int]:
     if missing:
         raise AudioError(f"{missing[0]} is not in the study's media folder.", "Put it back there.")
     return parts, sum(one.duration_ms for one in found)
+
+
+def _words_in(path: Path, session: str) -> tuple[Word, ...]:
+    found = read_any(path)
+    if not found.words:
+        raise TranscriptError(
+            f"{path.name} has speakers and no words.",
+            f"Words come from --words FILE; the speakers come in by coder import {session} {path.name}",
+        )
+    return found.words
 
 
 def _words_there(study: Study, session: str) -> tuple[Word, ...]:

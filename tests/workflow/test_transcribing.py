@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from coder.audio import transcribe_recording
-from coder.errors import ConflictError
+from coder.errors import ConflictError, TranscriptError
 from coder.model import Word
 from coder.store import sessions, transcripts
 from coder.transcript import turns_from_words
 from coder.workflow.intake import add_session
 from coder.workflow.locking import lock, set_roles
+from coder.workflow.overview import session_status
 from coder.workflow.study import Study
 from coder.workflow.transcribing import keep_transcript, transcribe
 
@@ -76,3 +77,22 @@ def test_parts_are_not_moved_in_session_time_once_segments_rest_on_it(
     with rule_study.store.read() as connection:
         (part,) = sessions.recordings_of(connection, "S05")
     assert part.duration_ms == 29_000
+
+
+def test_a_file_of_speakers_is_no_file_of_words(study: Study, tmp_path: Path) -> None:
+    add_session(study, "S01")
+    turns = tmp_path / "turns.rttm"
+    turns.write_text("SPEAKER S01 1 0.0 2.0 <NA> <NA> one <NA> <NA>\n", encoding="utf-8")
+    with pytest.raises(TranscriptError) as caught:
+        transcribe(study, "S01", words=turns, diarizer="none")
+    assert caught.value.message == "turns.rttm has speakers and no words."
+    assert "coder import S01 turns.rttm" in caught.value.hint
+
+
+def test_a_transcript_with_nothing_to_code_is_not_locked(study: Study) -> None:
+    add_session(study, "S01")
+    keep_transcript(study, "S01", [Word(0, 100, "Hm.", "SPEAKER_00")], {"words": "test"})
+    set_roles(study, "S01", {"SPEAKER_00": "client"})
+    with pytest.raises(ConflictError, match="nothing to code"):
+        lock(study, "S01")
+    assert session_status(study, "S01").state == "transcript"
