@@ -10,9 +10,10 @@ from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.dialogs import Ask
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.ratings import RatingsScreen
+from coder.transcript import to_json, turns_from_words
 from coder.workflow.assignment import assign
 from coder.workflow.intake import add_rater, add_session
-from coder.workflow.locking import lock, set_roles
+from coder.workflow.locking import amend, lock, set_roles
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen
@@ -135,13 +136,14 @@ async def test_a_reopened_session_can_be_changed_and_submitted_again(rated_study
         assert [event.op for event in rater.log][-2:] == ["set", "submit"]
 
 
-async def test_a_session_without_segments_is_refused_in_words(study: Study) -> None:
+async def test_a_session_that_a_correction_left_without_segments_is_refused_in_words(study: Study) -> None:
     add_session(study, "S01")
-    keep_transcript(study, "S01", (Word(0, 100, "mm", "SPEAKER_00"), Word(5000, 5100, "hm", "SPEAKER_00")), {})
+    keep_transcript(study, "S01", (Word(0, 1000, "mm", "SPEAKER_00"),), {})
     set_roles(study, "S01", {"SPEAKER_00": "T01:therapist"})
     lock(study, "S01")
     add_rater(study, "R1")
     assign(study, ["R1"], seed=1)
+    amend(study, "S01", to_json(turns_from_words([Word(0, 100, "mm", "SPEAKER_00")])), "it was shorter")
     async with running(study, session=None) as rater:
         (alias,) = (item.alias for item in queue(study, "R1"))
         await rater.press("enter")
