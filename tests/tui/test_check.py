@@ -4,13 +4,13 @@ import pytest
 
 from coder.errors import ConflictError
 from coder.model import Word
+from coder.transcript import to_json, turns_from_words
 from coder.tui.app import run
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.dialogs import Ask
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.ratings import RatingsScreen
-from coder.transcript import to_json, turns_from_words
 from coder.workflow.assignment import assign
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import amend, lock, set_roles
