@@ -118,13 +118,13 @@ def transcribe(
         AudioError: the recording cannot be read, or does not tell who speaks.
     """
     refuse_to_replace(study, session, force=force)
-    parts, duration_ms = _recording(study, session)
-    given = _words_in(words, session) if words else _words_there(study, session)
-    if words and duration_ms:
-        check_words_fit(given, duration_ms)
+    parts, _ = _recording(study, session)
+    found = _words_in(study, session, words) if words else None
+    given = found.words if found else _words_there(study, session)
     chosen = _diarizer(diarizer, parts, given)
-    source = words.suffix.lstrip(".").lower() if words else "transcript"
-    return _run(study, session, given, chosen, _Run(f"file:{source}" if words else source, redo_from, force, progress))
+    source = f"file:{words.suffix.lstrip('.').lower()}" if words else "transcript"
+    made = _run(study, session, given, chosen, _Run(source, redo_from, force, progress))
+    return replace(made, warnings=(*made.warnings, *found.notes)) if found else made
 
 
 def import_file(study: Study, session: str, path: Path, form: str = "", *, force: bool = False) -> Transcribed:
@@ -203,14 +203,14 @@ def _recording(study: Study, session: str) -> tuple[list[Path], int]:
     return parts, sum(one.duration_ms for one in found)
 
 
-def _words_in(path: Path, session: str) -> tuple[Word, ...]:
-    found = read_any(path)
+def _words_in(study: Study, session: str, path: Path) -> Imported:
+    found = _read_fitting(study, session, path, "")
     if not found.words:
         raise TranscriptError(
             f"{path.name} has speakers and no words.",
             f"Words come from --words FILE; the speakers come in by coder import {session} {path.name}",
         )
-    return found.words
+    return found
 
 
 def _words_there(study: Study, session: str) -> tuple[Word, ...]:
@@ -277,6 +277,7 @@ NAMING_FORMATS = ("vtt", "srt")
 
 
 def _read_fitting(study: Study, session: str, path: Path, form: str) -> Imported:
+    """Read a file from outside: the one door, where people's names are dropped and times are checked."""
     found = _without_names(read_any(path, form or None))
     _, duration_ms = _recording(study, session)
     if duration_ms:

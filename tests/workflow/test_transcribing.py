@@ -17,10 +17,14 @@ from coder.workflow.intake import add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.overview import session_status
 from coder.workflow.study import Study
-from coder.workflow.transcribing import keep_transcript, transcribe
+from coder.workflow.transcribing import Transcribed, import_file, keep_transcript, transcribe
 
 Said = Callable[..., list[Word]]
 LOCKED = "The transcript of S05 is locked: segments and codes rest on it."
+
+
+def transcribe_from(study: Study, session: str, path: Path) -> Transcribed:
+    return transcribe(study, session, words=path)
 
 
 def ready(study: Study, words: list[Word], files: list[Path]) -> None:
@@ -96,3 +100,18 @@ def test_a_transcript_with_nothing_to_code_is_not_locked(study: Study) -> None:
     with pytest.raises(ConflictError, match="nothing to code"):
         lock(study, "S01")
     assert session_status(study, "S01").state == "transcript"
+
+
+@pytest.mark.parametrize("bring_in", [transcribe_from, import_file], ids=["transcribe", "import"])
+def test_names_in_captions_stay_outside_by_whichever_way_they_come(
+    study: Study, tmp_path: Path, bring_in: Callable[[Study, str, Path], Transcribed]
+) -> None:
+    add_session(study, "S01")
+    captions = tmp_path / "talk.vtt"
+    captions.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Anna>How are you today?\n", encoding="utf-8")
+    made = bring_in(study, "S01", captions)
+    assert made.speakers == ("SPEAKER_00",)
+    assert any("names were replaced" in warning for warning in made.warnings)
+    with study.store.read() as connection:
+        stored = transcripts.require(connection, "S01")
+    assert "Anna" not in stored.content
