@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from coder.errors import StudyError
 
 STUDY_FILE = "study.toml"
 DATABASE = "study.db"
+PROGRAM = "alliance-coder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,17 @@ class Settings:
     def stages(self, session: str) -> Path:
         """What finished stages left for one session: the 16 kHz copy, words, speakers. Purged with the media."""
         return self.media / ".stages" / session
+
+
+def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell where models are kept for all studies of this person: `CODER_MODELS`, else the system's place for data."""
+    named = environment.get("CODER_MODELS")
+    return Path(named) if named else platformdirs.user_data_path(PROGRAM, appauthor=False) / "models"
+
+
+def cache_folder() -> Path:
+    """Tell where libraries may keep what they can make again; nothing of a study is ever there."""
+    return platformdirs.user_cache_path(PROGRAM, appauthor=False)
 
 
 def find_study(given: Path | None, environment: Mapping[str, str] = os.environ, start: Path | None = None) -> Path:

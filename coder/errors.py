@@ -51,6 +51,24 @@ class AudioError(CoderError):
     kind = "audio"
 
 
+class EngineError(AudioError):
+    """A speech or speaker engine is not installed, broke off, or was stopped by the system."""
+
+    kind = "engine"
+
+
+class ModelError(CoderError):
+    """A model is not there, is not what its manifest says, or is of a kind that is not run here."""
+
+    kind = "model"
+
+
+class PrivacyError(CoderError):
+    """Something that keeps data on this machine is off, so the step is not taken."""
+
+    kind = "privacy"
+
+
 class TranscriptError(CoderError):
     """Words, turns or a transcript file do not say what they must."""
 

@@ -14,7 +14,7 @@ from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study
-from coder.workflow.transcribing import keep_transcript
+from coder.workflow.drafts import keep_transcript
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 from parts import PARTS

@@ -71,26 +71,36 @@ class _Speakers:
         return any(bisect_left(starts, start_ms) < bisect_right(starts, end_ms) for starts in self._starts)
 
 
-def align(words: Sequence[Word], spans: Sequence[SpeakerSpan]) -> tuple[Word, ...]:
+def align(
+    words: Sequence[Word], spans: Sequence[SpeakerSpan], exclusive: Sequence[SpeakerSpan] = ()
+) -> tuple[Word, ...]:
     """Give every word exactly one speaker, or UNKNOWN_SPEAKER, and a time; order and texts stay as they are.
 
     Without spans, words keep the speaker that their file gave them. `overlap` is set where more than one speaker is
     heard during the word. Words without a time are placed between their neighbours and marked as interpolated.
 
+    Args:
+        words: in the order in which they were said.
+        spans: everybody who is heard; spans of two speakers may overlap.
+        exclusive: one speaker at a time, where a diarizer gives that too: it then says whose a word is, and `spans`
+            only where more than one is heard.
+
     Raises:
         TranscriptError: no word has a time.
     """
     timed = placed(words)
-    speakers = _Speakers(spans)
+    speakers = _Speakers(exclusive or spans)
     if not (timed and speakers.names):
         return timed
     heard = [_clamped(word) for word in timed]
     touched = [_touching(speakers, word, span) for word, span in zip(timed, heard, strict=True)]
     candidates = [_candidates(speakers, span, own) for span, own in zip(heard, touched, strict=True)]
     path = _best_path(candidates, _change_costs(timed, speakers))
+    everybody = _Speakers(spans) if exclusive else speakers
+    both = [_touching(everybody, word, span) for word, span in zip(timed, heard, strict=True)] if exclusive else touched
     return tuple(
         replace(word, speaker=UNKNOWN_SPEAKER if speaker < 0 else speakers.names[speaker], overlap=len(own) > 1)
-        for word, speaker, own in zip(timed, path, touched, strict=True)
+        for word, speaker, own in zip(timed, path, both, strict=True)
     )
 
 

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 import click
 
 from coder import __version__
-from coder.cli import agreement, codebooks, coding, demo, exports, rating, sessions, study, transcripts
+from coder.cli import (
+    agreement,
+    codebooks,
+    coding,
+    demo,
+    doctor,
+    exports,
+    models,
+    rating,
+    sessions,
+    study,
+    transcribing,
+    transcripts,
+)
 from coder.cli.frame import Group, guarded
 from coder.privacy import stay_home
 
@@ -18,7 +31,20 @@ def coder() -> None:
     """Transcribe, code and compare therapy sessions."""
 
 
-for _noun in (study, codebooks, sessions, transcripts, rating, coding, agreement, exports, demo):
+for _noun in (
+    study,
+    codebooks,
+    sessions,
+    transcribing,
+    transcripts,
+    rating,
+    coding,
+    agreement,
+    exports,
+    models,
+    doctor,
+    demo,
+):
     for _command in _noun.COMMANDS:
         coder.add_command(_command)
 

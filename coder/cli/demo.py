@@ -6,7 +6,7 @@ import click
 
 from coder.cli.agreement import study_text
 from coder.cli.frame import Command, frame, on_terminal, say, show
-from coder.cli.transcripts import meter
+from coder.cli.meter import meter
 from coder.workflow.demo import YOU, build_demo
 
 FOLDER = Path("demo-study")

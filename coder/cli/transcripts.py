@@ -1,120 +1,26 @@
-"""From a recording to segments: `transcribe`, `import`, `transcript show`, `speakers`, `roles`, `lock`, `amend`."""
+"""From a draft to segments: `transcript show`, `speakers`, `roles`, `lock`, `amend`."""
 
-import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from coder.audio.progress import Progress, remaining_s
-from coder.cli.frame import Command, Group, clock, frame, on_terminal, plain, say, show
+from coder.cli.frame import Command, Group, clock, counted, frame, on_terminal, plain, show
 from coder.errors import CoderError
+from coder.model import Word
 from coder.transcript import speech_ms
-from coder.workflow import locking, transcribing
+from coder.workflow import locking, outside
 from coder.workflow.study import Study
-from coder.workflow.transcribing import Transcribed
 
 LOW = 0.5
 """Words that the speech model gave less than this are marked in `transcript show`."""
-
-
-def each(sessions: Sequence[str], do: Callable[[str], tuple[Any, str]]) -> None:
-    """Do one thing for several sessions: those that fail get a line, the others finish, exit 1 at the end."""
-    records: list[Any] = []
-    lines: list[str] = []
-    failed: list[CoderError] = []
-    for session in sessions:
-        try:
-            record, line = do(session)
-        except CoderError as error:
-            if len(sessions) == 1:
-                raise
-            failed.append(error)
-            record = {"session": session, "error": {"kind": error.kind, "message": error.message, "hint": error.hint}}
-            line = f"{session}: Error: {error.message} Hint: {error.hint}"
-        records.append(record)
-        lines.append(line)
-    show(records, "\n".join(lines))
-    if failed:
-        say(f"Error: {len(failed)} of {len(sessions)} sessions failed; the others are done.")
-        raise click.exceptions.Exit(1)
-
-
-@click.command(cls=Command)
-@click.argument("sessions", metavar="S…", nargs=-1, required=True)
-@click.option("--words", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Words with their times.")
-@click.option("--diarizer", type=click.Choice(["channels", "none"]), default=None, help="Where speakers come from.")
-@click.option("--from", "redo_from", type=click.Choice(["decode", "words", "speakers", "align"]), default=None)
-@click.option("--force", is_flag=True, help="Replace a transcript that people corrected.")
-def transcribe(
-    sessions: tuple[str, ...], words: Path | None, diarizer: str | None, redo_from: Any, force: bool
-) -> None:
-    """Make transcripts: decode, words, speakers, align. Finished stages are used again."""
-    if words and len(sessions) > 1:
-        raise click.UsageError("A words file belongs to one session; name one session.")
-    with frame().open() as study:
-
-        def one(session: str) -> tuple[Any, str]:
-            done = transcribing.transcribe(
-                study,
-                session,
-                words=words,
-                diarizer=diarizer or "",
-                redo_from=redo_from,
-                force=force,
-                progress=meter(session),
-            )
-            return done, _told(done)
-
-        each(sessions, one)
-
-
-def meter(session: str) -> Progress:
-    """Draw stages on stderr as they go: one line each, in place on a terminal."""
-    begun: dict[str, float] = {}
-    shown: set[str] = set()
-
-    def draw(stage: str, fraction: float) -> None:
-        begun.setdefault(stage, time.monotonic())
-        if fraction >= 1 and stage not in shown:
-            shown.add(stage)
-            click.echo(f"\r{session} {stage:<9} done   ", err=True)
-        elif fraction < 1 and sys.stderr.isatty():
-            left = remaining_s(fraction, time.monotonic() - begun[stage])
-            note = f", {left:.0f} s left" if left is not None else ""
-            click.echo(f"\r{session} {stage:<9} {fraction:4.0%}{note}   ", err=True, nl=False)
-
-    return draw
-
-
-def _told(done: Transcribed) -> str:
-    version = f"transcript version {done.version}" if done.version else "nothing new: the transcript says this already"
-    speakers = ", ".join(done.speakers) or "no speakers"
-    lines = [f"{done.session}: {version}; {done.words} words, {speakers}."]
-    lines += [f"  Words from {done.words_from}, speakers from {done.speakers_from}."]
-    lines += [f"  {done.unknown} words have no speaker near."] if done.unknown else []
-    lines += [f"  Used again: {', '.join(done.reused)}."] if done.reused else []
-    return "\n".join([*lines, *(f"  Warning: {one}" for one in done.warnings)])
-
-
-@click.command("import", cls=Command)
-@click.argument("session", metavar="S")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--format", "form", default="", metavar="F", help="words, turns, rttm, vtt or srt; recognised otherwise.")
-@click.option("--dry-run", is_flag=True, help="Say what would come in, and store nothing.")
-@click.option("--force", is_flag=True, help="Replace a transcript that people corrected.")
-def import_file(session: str, file: Path, form: str, dry_run: bool, force: bool) -> None:
-    """Take words, turns or a whole transcript that others made."""
-    with frame().open() as study:
-        if dry_run:
-            found = transcribing.preview(study, session, file, form)
-            said = [f"{file.name} is {found.format}: {found.words} words, {found.spans} turns.", *found.notes]
-            show(found, "\n".join([*said, "Dry run: nothing was stored."]))
-            return
-        done = transcribing.import_file(study, session, file, form, force=force)
-    show(done, _told(done))
+DOUBTS = {
+    "speech_without_words": "Somebody speaks and no words are there; they may be lost",
+    "words_without_speech": "Words where nobody is heard; they may never have been said",
+    "loops": "The model says the same again and again; it may be stuck",
+}
+"""What can be wrong with a stretch of the recording, in the order in which it is listed."""
 
 
 @click.group(cls=Group)
@@ -125,16 +31,44 @@ def transcript() -> None:
 @transcript.command("show")
 @click.argument("session", metavar="S")
 @click.option("--version", type=click.IntRange(min=1), default=None, metavar="N", help="An earlier version.")
-def show_transcript(session: str, version: int | None) -> None:
-    """Print a transcript: who says what when. This shows what participants said."""
+@click.option("--doubts", is_flag=True, help="Only the places to listen to; no text.")
+def show_transcript(session: str, version: int | None, doubts: bool) -> None:
+    """Show turns with times and speakers: what participants said.
+
+    A word that the model was unsure of has (?) behind it. Below stand the places where speech and words do not agree.
+    """
     with frame().open() as study:
         stored, turns = locking.transcript_of(study, session, version or 0)
-    lines = [f"{session}, version {stored.version}, {stored.status}"]
-    for turn in turns.turns:
-        words = (f"{one.text}(?)" if (one.probability or 1) < LOW else one.text for one in turn.words)
-        lines.append(f"{clock(turn.start_ms):>8}  {turn.speaker:<12} {' '.join(words)}")
+    places = {kind: list(found) for kind, found in stored.provenance.get("doubts", {}).items()}
+    head = [f"{session}, version {stored.version}, {stored.status}"]
     record = {"session": session, "version": stored.version, "status": stored.status, "provenance": stored.provenance}
-    show({**record, "turns": [{**plain(one), "text": one.text} for one in turns.turns]}, "\n".join(lines))
+    record["doubts"] = places
+    if doubts:
+        show(record, "\n".join([*head, *_doubts_text(places)]))
+        return
+    lines = []
+    for turn in turns.turns:
+        words = (f"{one.text}(?)" if _unsure(one) else one.text for one in turn.words)
+        lines.append(f"{clock(turn.start_ms):>8}  {turn.speaker:<12} {' '.join(words)}")
+    spoken = [word for turn in turns.turns for word in turn.words]
+    unsure = sum(map(_unsure, spoken))
+    lines += [f"\n{counted(unsure, 'word')} of {len(spoken)} the model was unsure of: (?)."] if unsure else []
+    listed = {**record, "unsure": unsure, "turns": [{**plain(one), "text": one.text} for one in turns.turns]}
+    show(listed, "\n".join([*head, *lines, *_doubts_text(places)]))
+
+
+def _unsure(word: Word) -> bool:
+    return word.probability is not None and word.probability < LOW
+
+
+def _doubts_text(places: Mapping[str, Sequence[Sequence[int]]]) -> list[str]:
+    """List places to listen to, by kind; no text of what was said."""
+    lines = []
+    for kind, heading in DOUBTS.items():
+        found = places.get(kind, ())
+        if found:
+            lines += ["", f"{heading}:", *(f"  {clock(start)} to {clock(end)}" for start, end in found)]
+    return lines or (["", "Nothing to listen to: words and speech agree."] if places else [])
 
 
 @click.command(cls=Command)
@@ -216,9 +150,9 @@ def lock(session: str, book: str) -> None:
 def amend(session: str, file: Path, reason: str, given: tuple[str, ...]) -> None:
     """Correct a locked transcript: segments that stay equal keep their codes, others are coded again."""
     with frame().open() as study:
-        fresh = transcribing.amend_from(study, session, file, reason, _by_speaker(given))
+        fresh = outside.amend_from(study, session, file, reason, _by_speaker(given))
     counts = ", ".join(f"{count} {kind}" for kind, count in fresh.items() if count)
     show({"session": session, "new_segments": fresh}, f"Amended {session}: {counts or 'no'} new segments to code.")
 
 
-COMMANDS = (transcribe, import_file, transcript, speakers, roles, lock, amend)
+COMMANDS = (transcript, speakers, roles, lock, amend)

@@ -84,7 +84,7 @@ def require(connection: Connection, session: str) -> StoredTranscript:
     if found is None:
         raise ConflictError(
             f"Session {session} has no transcript yet.",
-            f"Make one: coder transcribe {session} --words FILE, or coder import {session} FILE",
+            f"Make one: coder transcribe {session}, or coder import {session} FILE",
         )
     return found
 

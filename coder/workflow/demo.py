@@ -8,6 +8,7 @@ from coder.config import STUDY_FILE
 from coder.resources import sample_dir
 from coder.store import people, sessions
 from coder.workflow import assignment, importing, intake, locking, opening, overview, submission, transcribing
+from coder.workflow.sources import Wishes
 from coder.workflow.study import Study, init_study, open_study
 
 RATERS = ("R1", "R2", "R3")
@@ -46,9 +47,8 @@ def _session(study: Study, name: str, sample: Path, tell: Tell, meter: Callable[
     state = overview.session_status(study, name).state
     if state == "locked":
         return
-    done = transcribing.transcribe(
-        study, name, words=sample / f"{name}.words.csv", diarizer="channels", progress=meter(name)
-    )
+    wishes = Wishes(words=sample / f"{name}.words.csv", diarizer="channels")
+    done = transcribing.transcribe(study, name, wishes, progress=meter(name))
     locking.set_roles(study, name, ROLES)
     made = locking.lock(study, name)
     tell(

@@ -20,7 +20,7 @@ from coder.workflow.assignment import assign
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import init_study
-from coder.workflow.transcribing import keep_transcript
+from coder.workflow.drafts import keep_transcript
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "transcripts" / "sample"

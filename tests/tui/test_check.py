@@ -17,7 +17,7 @@ from coder.workflow.locking import amend, lock, set_roles
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen
-from coder.workflow.transcribing import keep_transcript
+from coder.workflow.drafts import keep_transcript
 from tests.tui.conftest import NARROW, WIDE, Rater, running
 
 

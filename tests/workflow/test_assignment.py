@@ -16,7 +16,7 @@ from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study, add_codebook
 from coder.workflow.submission import reopen, submit
-from coder.workflow.transcribing import keep_transcript
+from coder.workflow.drafts import keep_transcript
 
 Finish = Callable[[Desk], Desk]
 PLAN = {"purpose", "occasion", "draw", "is_primary", "withdrawn"}

@@ -21,7 +21,7 @@ from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study, open_study
 from coder.workflow.submission import check, reopen, submit
-from coder.workflow.transcribing import keep_transcript
+from coder.workflow.drafts import keep_transcript
 
 BOOK = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
 Shown = dict[str, tuple[Marks, str]]

@@ -22,7 +22,7 @@ from coder.workflow.intake import add_rater, add_session, disable_rater, import_
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
-from coder.workflow.transcribing import keep_transcript
+from coder.workflow.drafts import keep_transcript
 
 Tone = Callable[..., Path]
 UNIX = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")

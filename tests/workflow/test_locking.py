@@ -19,7 +19,7 @@ from coder.workflow.opening import open_desk
 from coder.workflow.reading import submitted
 from coder.workflow.study import Study, add_codebook
 from coder.workflow.submission import check, reopen, segment_name, submit
-from coder.workflow.transcribing import keep_transcript, refuse_to_replace
+from coder.workflow.drafts import keep_transcript, refuse_to_replace
 
 Said = Callable[..., list[Word]]
 Finish = Callable[[Desk], Desk]

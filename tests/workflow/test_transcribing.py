@@ -17,14 +17,16 @@ from coder.workflow.intake import add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.overview import session_status
 from coder.workflow.study import Study
-from coder.workflow.transcribing import Transcribed, import_file, keep_transcript, transcribe
+from coder.workflow.drafts import keep_transcript
+from coder.workflow.sources import Wishes
+from coder.workflow.transcribing import Transcribed, import_file, transcribe
 
 Said = Callable[..., list[Word]]
 LOCKED = "The transcript of S05 is locked: segments and codes rest on it."
 
 
 def transcribe_from(study: Study, session: str, path: Path) -> Transcribed:
-    return transcribe(study, session, words=path)
+    return transcribe(study, session, Wishes(words=path))
 
 
 def ready(study: Study, words: list[Word], files: list[Path]) -> None:
@@ -54,7 +56,7 @@ def test_a_transcript_that_was_locked_a_moment_ago_gets_no_draft_after_it(
         lock(rule_study, "S05")
         return turns_from_words(words)
 
-    monkeypatch.setattr("coder.workflow.transcribing.turns_from_words", locked_first)
+    monkeypatch.setattr("coder.workflow.drafts.turns_from_words", locked_first)
     with pytest.raises(ConflictError) as caught:
         keep_transcript(rule_study, "S05", said()[1:], {})
     assert caught.value.message == LOCKED

@@ -1,0 +1,142 @@
+"""Which files a model consists of, byte for byte: a `manifest.json` in its folder.
+
+Loading some models runs code that is stored in them (pickle), so a model is only loaded when every file is what it was
+on the day somebody decided to trust it: fetched from the hub, and compared with what the hub said, or installed from
+a file or folder by hand.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from coder.audio.models.catalogue import Kind
+from coder.errors import ModelError
+from coder.privacy import write_whole
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+AGAIN = "Get it again: coder models fetch NAME --force, or coder models install FILE --force"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file of a model."""
+
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model is and which files it has."""
+
+    name: str
+    kind: Kind
+    files: Mapping[str, FileFacts]
+    """By path inside the folder, with `/`."""
+    source: str = ""
+    """Where it came from: a repository with its revision, or `folder`."""
+    licence: str = ""
+    format: int = FORMAT
+
+    @property
+    def digest(self) -> str:
+        """Name the model by its content: a sha256 over the paths and sums of its files."""
+        listed = sorted((path, facts.sha256) for path, facts in self.files.items())
+        return hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return sum(facts.size for facts in self.files.values())
+
+    def json(self) -> str:
+        """Write it as it stands in the folder."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
+
+
+def parse(text: str | bytes, where: str) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        ModelError: it is none, or one of a newer program.
+    """
+    try:
+        found: dict[str, Any] = json.loads(text)
+        files = {_inside(path): FileFacts(str(one["sha256"]), int(one["size"])) for path, one in found["files"].items()}
+        if found["format"] > FORMAT:
+            raise ModelError(f"{where} was made by a newer version of this program.", "Update alliance-coder.")
+        if found["kind"] not in get_args(Kind) or not files:
+            raise ValueError
+        return Manifest(
+            str(found["name"]), found["kind"], files, str(found["source"]), str(found["licence"]), int(found["format"])
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"The {MANIFEST} of {where} cannot be read.", AGAIN) from error
+
+
+def _inside(path: str) -> str:
+    """Give the path back when it lies inside the folder and nowhere else."""
+    parts = path.split("/")
+    if not path or path.startswith("/") or "\\" in path or ":" in path or {"", ".", ".."} & set(parts):
+        raise ValueError(path)
+    return path
+
+
+def read(folder: Path) -> Manifest | None:
+    """Read a folder's manifest; None where there is none."""
+    try:
+        return parse((folder / MANIFEST).read_bytes(), folder.name)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ModelError(f"{folder.name}/{MANIFEST} cannot be opened: {error.strerror}.", AGAIN) from error
+
+
+def write(folder: Path, name: str, kind: Kind, source: str, licence: str) -> Manifest:
+    """Write down what lies in a folder, as what is trusted from now on."""
+    manifest = Manifest(name, kind, _facts_of(folder), source, licence)
+    write_whole(folder / MANIFEST, manifest.json())
+    return manifest
+
+
+def digest_of(folder: Path) -> str:
+    """Name what lies in a folder by its content, as a manifest would."""
+    return Manifest("", "words", _facts_of(folder)).digest
+
+
+def check(folder: Path, manifest: Manifest) -> None:
+    """Compare a folder with its manifest, every byte.
+
+    Raises:
+        ModelError: a file is missing, changed or of nobody's knowledge; the message names the first.
+    """
+    there = _paths(folder)
+    missing = sorted(set(manifest.files) - set(there))
+    strange = sorted(set(there) - set(manifest.files))
+    if missing:
+        raise ModelError(f"The model {manifest.name} lacks its file {missing[0]}.", AGAIN)
+    if strange:
+        raise ModelError(f"The model {manifest.name} holds a file that is not part of it: {strange[0]}.", AGAIN)
+    for path, facts in manifest.files.items():
+        if there[path].stat().st_size != facts.size or sha256_of_file(there[path]) != facts.sha256:
+            raise ModelError(f"The file {path} of the model {manifest.name} is not what it was.", AGAIN)
+
+
+def sha256_of_file(path: Path) -> str:
+    """Compute a file's checksum."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _facts_of(folder: Path) -> dict[str, FileFacts]:
+    return {name: FileFacts(sha256_of_file(path), path.stat().st_size) for name, path in _paths(folder).items()}
+
+
+def _paths(folder: Path) -> dict[str, Path]:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MANIFEST)
+    return {path.relative_to(folder).as_posix(): path for path in found}

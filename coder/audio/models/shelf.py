@@ -1,0 +1,157 @@
+"""The models that are here: one folder each, found by name or by path, admitted before they are loaded."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from coder.audio.models import manifest as manifests
+from coder.audio.models.catalogue import DEFAULTS, OFFERS, Kind, near
+from coder.audio.models.manifest import MANIFEST, Manifest
+from coder.audio.models.pipeline import CONFIG, check_pipeline
+from coder.config import models_folder
+from coder.errors import ModelError
+
+SPEECH_FILES = ("config.json", "model.bin", "tokenizer.json")
+"""Without `tokenizer.json` the library would ask the hub for one."""
+WORDS_FOR: dict[Kind, str] = {"words": "words", "speakers": "speakers"}
+PARTIAL = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model on this machine."""
+
+    name: str
+    kind: Kind
+    folder: Path
+    manifest: Manifest | None
+    """None for a folder that was named by its path and never installed."""
+
+    @property
+    def digest(self) -> str:
+        """Name it by its content."""
+        return self.manifest.digest if self.manifest else manifests.digest_of(self.folder)
+
+    def admit(self) -> None:
+        """Check every byte and what the model would run: to be asked right before loading.
+
+        Raises:
+            ModelError: it is not what it was, or not of the kind that runs here.
+        """
+        if self.manifest:
+            manifests.check(self.folder, self.manifest)
+        check_kind(self.folder, self.kind)
+
+
+def installed(folder: Path | None = None) -> tuple[Model, ...]:
+    """List the models in the models folder, by name."""
+    root = folder or models_folder()
+    found = []
+    for one in sorted(root.iterdir()) if root.is_dir() else ():
+        manifest = manifests.read(one) if one.is_dir() and not one.name.startswith(".") else None
+        if manifest:
+            found.append(Model(one.name, manifest.kind, one, manifest))
+    return tuple(found)
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether a model of this name is in the models folder."""
+    return any(one.name == name for one in installed())
+
+
+def find(wish: str, kind: Kind, session: str = "S") -> Model:
+    """Find a model by its name, or by the path of its folder; `session` is who the hints speak of.
+
+    Raises:
+        ModelError: it is not here; the hint has the command that gets it, and the ways to do without.
+    """
+    named = next((one for one in installed() if one.name == wish), None)
+    if named is None and not Path(wish).is_dir():
+        raise _missing(wish, kind, session)
+    folder = named.folder if named else Path(wish).absolute()
+    manifest = named.manifest if named else manifests.read(folder)
+    really = manifest.kind if manifest else kind_of(folder)
+    if really != kind:
+        raise ModelError(
+            f"The model {wish} is for {WORDS_FOR[really]}, not for {WORDS_FOR[kind]}.",
+            f"Name one for {WORDS_FOR[kind]}; coder models list tells them apart.",
+        )
+    if manifest is None and kind == "speakers":
+        raise ModelError(
+            f"The folder {wish} has no {MANIFEST}, and loading such a model runs code that is stored in it.",
+            f"If you trust where it came from: coder models install {wish} --name NAME, then name it NAME.",
+        )
+    check_kind(folder, kind)
+    return Model(manifest.name if manifest else folder.name, kind, folder, manifest)
+
+
+def kind_of(folder: Path) -> Kind:
+    """Tell what a folder holds by its files.
+
+    Raises:
+        ModelError: neither kind of model.
+    """
+    if (folder / CONFIG).is_file():
+        return "speakers"
+    if (folder / "model.bin").is_file() and (folder / "config.json").is_file():
+        return "words"
+    raise ModelError(
+        f"The folder {folder.name} holds no model that is run here.",
+        "For words a CTranslate2 Whisper model (model.bin, config.json, tokenizer.json), for speakers a pyannote.audio "
+        "pipeline (config.yaml).",
+    )
+
+
+def check_kind(folder: Path, kind: Kind) -> None:
+    """Refuse a folder that is not a model of this kind.
+
+    Raises:
+        ModelError: with what is missing or stands in the way.
+    """
+    if kind == "speakers":
+        check_pipeline(folder)
+        return
+    missing = [name for name in SPEECH_FILES if not (folder / name).is_file()]
+    if missing:
+        raise ModelError(
+            f"The model {folder.name} lacks {missing[0]}.", "Copy the whole folder, or: coder models fetch small"
+        )
+    try:
+        config = json.loads((folder / "config.json").read_bytes())
+        whisper = "alignment_heads" in config or "lang_ids" in config
+    except ValueError:
+        whisper = False
+    if not whisper:
+        raise ModelError(
+            f"The model {folder.name} is a CTranslate2 model, but not Whisper.", "Fetch one: coder models fetch small"
+        )
+
+
+def _missing(wish: str, kind: Kind, session: str) -> ModelError:
+    known = [one.name for one in OFFERS if one.kind == kind]
+    here = [one.name for one in installed() if one.kind == kind]
+    if wish not in known:
+        return ModelError(
+            f"There is no model or folder {wish!r}{near(wish, [*here, *known])}",
+            f"Models for {WORDS_FOR[kind]} are {', '.join(dict.fromkeys([*here, *known]))}; or give a model's folder.",
+        )
+    return ModelError(f"The model {wish} is not on this machine.", ways_out(wish, kind, session))
+
+
+def ways_out(wish: str, kind: Kind, session: str = "S") -> str:
+    """Say how to go on without a model: get it, or one of the two ways that need none."""
+    fetch = f"Get it once: coder models fetch {wish}"
+    if kind == "words":
+        return (
+            f"{fetch}. Or take a transcript that others made: coder import {session} FILE. "
+            f"Or give words with their times: coder transcribe {session} --words FILE"
+        )
+    return (
+        f"{fetch}. Or import turns: coder import {session} FILE.rttm. "
+        f"Or, with one microphone per person: coder transcribe {session} --diarizer channels"
+    )
+
+
+def default(kind: Kind) -> str:
+    """Name the model that is run when nobody says which."""
+    return DEFAULTS[kind]

@@ -1,0 +1,79 @@
+"""Where words and speakers do not agree: the places to listen to before a transcript is locked; pure.
+
+Speech without words may be speech that was lost; words without speech may be words that nobody said. Times only, so
+that what is listed may stand in logs and records.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coder.audio.align import LONGEST_WORD_MS
+from coder.model import Span, SpeakerSpan, Word
+
+REACH_MS = 500
+"""Word times are off by this much; speech so near to a word, and words so near to speech, are accounted for."""
+SHORTEST_MS = 1_000
+"""Shorter speech without a word is a breath, a laugh or a nod in sound."""
+TOGETHER_MS = 2_000
+"""Words without speech that are nearer than this make one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Places that deserve an ear."""
+
+    speech_without_words: tuple[Span, ...]
+    words_without_speech: tuple[Span, ...]
+
+
+def doubts(words: Sequence[Word], spans: Iterable[SpeakerSpan]) -> Doubts:
+    """Compare words with the spans in which somebody is heard; without spans nothing can be said.
+
+    >>> doubts([Word(0, 300, "yes")], [SpeakerSpan(0, 4000, "A")]).speech_without_words
+    (Span(start_ms=800, end_ms=4000),)
+    """
+    speech = joined(one.span for one in spans)
+    if not speech:
+        return Doubts((), ())
+    heard = [_heard(word) for word in words]
+    covered = joined(Span(max(0, one.start_ms - REACH_MS), one.end_ms + REACH_MS) for one in heard)
+    lost = tuple(one for one in _without(speech, covered) if one.duration_ms >= SHORTEST_MS)
+    wide = joined(Span(max(0, one.start_ms - REACH_MS), one.end_ms + REACH_MS) for one in speech)
+    alone = [one for one in heard if not _touches(one, wide)]
+    return Doubts(lost, joined(alone, TOGETHER_MS))
+
+
+def _heard(word: Word) -> Span:
+    """The part of a word that can be sound; models stretch words over silence."""
+    return Span(word.start_ms, max(word.start_ms + 1, min(word.end_ms, word.start_ms + LONGEST_WORD_MS)))
+
+
+def joined(spans: Iterable[Span], gap_ms: int = 0) -> tuple[Span, ...]:
+    """Join spans that overlap, touch, or lie no further apart than a gap."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        if result and span.start_ms - result[-1].end_ms <= gap_ms:
+            result[-1] = Span(result[-1].start_ms, max(result[-1].end_ms, span.end_ms))
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+def _without(spans: Sequence[Span], taken: Sequence[Span]) -> Iterable[Span]:
+    """Give what is left of spans where others are taken out; both in order and disjoint."""
+    at = 0
+    for span in spans:
+        start = span.start_ms
+        while at and taken[at - 1].end_ms > start:
+            at -= 1
+        while at < len(taken) and taken[at].start_ms < span.end_ms:
+            if taken[at].start_ms > start:
+                yield Span(start, taken[at].start_ms)
+            start = max(start, taken[at].end_ms)
+            at += 1
+        if start < span.end_ms:
+            yield Span(start, span.end_ms)
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any((span & one).duration_ms for one in others)

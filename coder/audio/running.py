@@ -1,0 +1,97 @@
+"""Words and speakers asked of an engine: starts the child, keeps what it hands over, and gives the whole at the end."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from coder.audio import engine
+from coder.audio.decode import Decoded
+from coder.audio.diarized import Diarized
+from coder.audio.engine import Job
+from coder.audio.progress import Progress
+from coder.audio.samples import open_private
+from coder.audio.speakers import Diarization
+from coder.audio.speech import Speech
+from coder.audio.stages import Reported
+from coder.model import SpeakerSpan, Word
+
+
+class Begun:
+    """What a speech engine has handed over so far, on disk: a run that was killed goes on behind it.
+
+    One line of JSON per group of windows, under the key of the whole; it holds words, and goes when the stage is done.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._path = folder / "words.begun"
+        self._key = key
+        self.items: dict[int, dict[str, Any]] = {}
+        for line in self._lines():
+            self.items[line["at"]] = line
+        self._file = open_private(self._path)
+        self._write({"key": key})
+        for one in self.items.values():
+            self._write(one)
+
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            head, *lines = self._path.read_text(encoding="utf-8").splitlines()
+            if json.loads(head)["key"] != self._key:
+                return []
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+        found = []
+        for line in lines:
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                break  # the line that was being written
+        return found
+
+    def add(self, item: dict[str, Any]) -> None:
+        """Keep one item."""
+        self.items[item["at"]] = item
+        self._write(item)
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line).encode() + b"\n")
+        self._file.flush()
+
+    def close(self, *, done: bool = False) -> None:
+        """Let go of the file; it is removed when everything is done."""
+        self._file.close()
+        if done:
+            self._path.unlink(missing_ok=True)
+
+
+def hear_words(speech: Speech, decoded: Decoded, key: str, progress: Progress) -> Reported:
+    """Hear the words of a recording in a child; gives them in order of time, without speakers."""
+    begun = Begun(decoded.folder, key)
+    kept = len(begun.items)
+    try:
+        job = Job(
+            "words", speech.request(decoded.mono_path, list(begun.items.values())), decoded.folder, speech.threads
+        )
+        report = engine.run(job, begun.add, lambda share: progress("words", min(share, 0.99)))
+    except BaseException:
+        begun.close()
+        raise
+    items = [begun.items[at] for at in sorted(begun.items) if at < report["groups"]]
+    begun.close(done=True)
+    words = tuple(
+        Word(start_ms, end_ms, text, probability=probability)
+        for one in items
+        for start_ms, end_ms, text, probability in one["words"]
+    )
+    loops = [loop for one in items for loop in one["loops"]]
+    return Reported(words, {**report, "loops": loops, "groups_kept": kept})
+
+
+def find_speakers(diarization: Diarization, decoded: Decoded, progress: Progress) -> Reported:
+    """Tell the speakers of a recording apart in a child."""
+    found: list[dict[str, Any]] = []
+    job = Job("speakers", diarization.request(decoded.mono_path), decoded.folder, diarization.threads)
+    report = engine.run(job, found.append, lambda share: progress("speakers", min(share, 0.99)))
+    (item,) = found
+    spans, exclusive = (tuple(SpeakerSpan(*row) for row in item[name]) for name in ("spans", "exclusive"))
+    return Reported(Diarized(spans, exclusive), report)
