@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from coder import errors
+from coder.audio.samples import open_private
 from coder.errors import CoderError, EngineError
 from coder.privacy import SECRETS, SWITCHES, private_folder
 
@@ -69,7 +70,7 @@ def run(job: Job, item: Item = lambda _item: None, share: Share = lambda _share:
         EngineError: the child broke off; the message has the log's place.
     """
     private_folder(job.folder)
-    with job.log.open("wb") as log, _started(job, log) as child:
+    with open_private(job.log) as log, _started(job, log) as child:
         heard = _listen(child, item, share)
         code = child.wait()
     if isinstance(heard, CoderError):

@@ -148,7 +148,7 @@ class _Steps:
     ) -> None:
         if step in SHARES and total and completed is not None:
             start, end = SHARES[step]
-            self._channel.share(start + (end - start) * completed / total)
+            self._channel.share(start + (end - start) * min(completed / total, 1))
         elif step in SHARES:
             self._made[step] = made
 

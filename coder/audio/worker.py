@@ -74,7 +74,10 @@ def main(closed: Closed | None) -> None:
     except MemoryError:
         channel.error(EngineError("Memory ran out.", "Close other programs, or take a smaller model."))
     except Exception as error:  # noqa: BLE001 — the outermost border of this process
-        _log(error)
+        if "out of memory" in str(error).lower():  # how torch and CTranslate2 say it of a GPU
+            channel.error(EngineError("The GPU's memory ran out.", "Take a smaller model, or: --device cpu"))
+            return
+        _log(error, quote=closed is None)
         sys.exit(1)
 
 
@@ -92,11 +95,11 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _log(error: Exception) -> None:
-    """Say where it broke and in which way. Its message stays out when a recording was at hand: it might quote."""
+def _log(error: Exception, *, quote: bool) -> None:
+    """Say where it broke and in which way. Its message stays out where a recording is at hand: it might quote."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"  {Path(one.filename).name}:{one.lineno} in {one.name}\n" for one in frames]
-    sys.stderr.write("".join([*lines, type(error).__name__, "\n"]))
+    sys.stderr.write("".join([*lines, type(error).__name__, f": {error}\n" if quote else "\n"]))
     sys.stderr.flush()
 
 

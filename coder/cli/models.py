@@ -59,7 +59,6 @@ def fetch(name: str, revision: str, force: bool, yes: bool) -> None:
     if made is None:
         show({"model": name, "fetched": False}, f"{name} is here already; nothing to do.")
         return
-    assert made.manifest is not None
     size = megabytes(made.manifest.size)
     record = {"model": name, "fetched": True, "sha256": made.digest, "source": made.manifest.source}
     show(record, f"Fetched {name}: {size}, every file as the hub says it is.")

@@ -86,7 +86,7 @@ def is_here(host: Any) -> bool:
     >>> is_here("10.0.0.7"), is_here("hub.example")
     (False, False)
     """
-    name = host.decode("idna", "replace") if isinstance(host, bytes) else host
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
     if name in (None, "", "localhost"):
         return True
     try:

@@ -96,7 +96,6 @@ def _kind(name: str) -> Kind:
 def _models() -> Iterator[Finding]:
     here = shelf.installed()
     for one in here:
-        assert one.manifest is not None
         yield Finding("models", one.name, "ok", f"for {one.kind}, {megabytes(one.manifest.size)}")
     for kind in ("words", "speakers"):
         name = shelf.default(_kind(kind))

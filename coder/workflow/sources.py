@@ -94,7 +94,9 @@ def choose(study: Study, session: str, wishes: Wishes) -> Sources:
     there = Standing.of(study, session)
     words, words_from, notes = _words(study, session, wishes, there)
     named = isinstance(words, Sequence) and any(word.speaker != UNKNOWN_SPEAKER for word in words)
-    return Sources(words, words_from, _diarizer(study, session, wishes, there, named=named), notes)
+    diarizer = _diarizer(study, session, wishes, there, named=named)
+    models = [one.model for one in (words, diarizer) if isinstance(one, Speech | Diarization)]
+    return Sources(words, words_from, diarizer, (*notes, *(one.note for one in models if one.note)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ give no words: the 1,501 time stamps outweigh the text. So the output head is un
 the decoder's last norm holds constant, serves as a bias that lifts a dozen words and the end of text.
 """
 
+import json
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,9 @@ WORDS = ("the", "of", "and", "you", "we", "it.", "is", "to", "anger", "alone", "
 WORD_BIAS = 1.0
 CONSTANT = 12.0
 """What the reserved dimension holds: times a row's first weight, it is that token's bias."""
+LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
+FILLER = "Ġunused"
+"""How tokens begin that only make up the number; they are never said."""
 STAMPS = 1501
 """Time stamps from 0 to 30 s in steps of 20 ms."""
 
@@ -27,15 +32,18 @@ class Size:
     layers: int
     heads: int
     mels: int = 80
-    vocabulary: int = 0
-    """Tokens in all; 0 takes no more than are needed."""
+    texts: int = 0
+    """Tokens for text; 0 takes no more than are needed."""
+    multilingual: bool = False
+    """Whether it takes itself for one that knows languages: CTranslate2 tells by a token that is empty."""
     end: float = 0.8
     """How eager it is to stop: the end of text's share of the bias."""
     quantization: str = "float32"
 
 
 TINY = Size(width=64, layers=2, heads=2)
-SMALL = Size(width=768, layers=12, heads=12, vocabulary=51_865, end=0.93, quantization="int8")
+TINY_MULTILINGUAL = Size(width=64, layers=2, heads=2, multilingual=True)
+SMALL = Size(width=768, layers=12, heads=12, texts=50_257, multilingual=True, end=0.93, quantization="int8")
 """What OpenAI's `small` has."""
 
 
@@ -46,7 +54,7 @@ def build(folder: Path, size: Size = TINY, seed: int = 0) -> Path:
     from transformers import PreTrainedTokenizerFast, WhisperFeatureExtractor
 
     torch.manual_seed(seed)
-    tokenizer = _tokenizer(size.vocabulary)
+    tokenizer = _tokenizer(size)
     model = _model(tokenizer, size)
     end = "<|endoftext|>"
     with tempfile.TemporaryDirectory() as source:
@@ -56,10 +64,29 @@ def build(folder: Path, size: Size = TINY, seed: int = 0) -> Path:
         WhisperFeatureExtractor(feature_size=size.mels).save_pretrained(source)
         converter = TransformersConverter(source, copy_files=["tokenizer.json", "preprocessor_config.json"])
         converter.convert(str(folder), quantization=size.quantization, force=True)
+    _name_languages(folder, tokenizer)
     return folder
 
 
-def _tokenizer(vocabulary: int) -> Any:
+def tiny(folder: Path) -> Path:
+    """Make the small one for English only."""
+    return build(folder, TINY)
+
+
+def tiny_multilingual(folder: Path) -> Path:
+    """Make the small one for many languages."""
+    return build(folder, TINY_MULTILINGUAL)
+
+
+def _name_languages(folder: Path, tokenizer: Any) -> None:
+    """Say which tokens are languages; the converter finds them only in models as they are published."""
+    path = folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["lang_ids"] = sorted(at for token, at in tokenizer.get_vocab().items() if LANGUAGE.fullmatch(token))
+    path.write_text(json.dumps(config), encoding="utf-8")
+
+
+def _tokenizer(size: Size) -> Any:
     from faster_whisper.tokenizer import _LANGUAGE_CODES
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
@@ -75,8 +102,10 @@ def _tokenizer(vocabulary: int) -> Any:
                 merges.append((grown, letter))
                 ids[grown + letter] = len(ids)
             grown += letter
-    while len(ids) + len(special) < vocabulary:
-        ids[f"Ġunused{len(ids)}"] = len(ids)
+    if size.multilingual:
+        ids[""] = len(ids)
+    while len(ids) < size.texts:
+        ids[f"{FILLER}{len(ids)}"] = len(ids)
     tokenizer = Tokenizer(models.BPE(vocab=ids, merges=merges))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -113,6 +142,9 @@ def _model(tokenizer: Any, size: Size) -> Any:
         head[:, 0] = 0.0
         head[[id_of("Ġ" + word) for word in WORDS], 0] = WORD_BIAS
         head[end, 0] = size.end
+        fillers = [at for token, at in tokenizer.get_vocab().items() if token.startswith(FILLER)]
+        head[fillers] = 0.0
+        head[fillers, 0] = -WORD_BIAS
         decoder = model.model.decoder
         decoder.embed_tokens.weight.normal_(std=1.0)
         decoder.embed_positions.weight.normal_(std=0.5)

@@ -17,10 +17,10 @@ import pytest
 from coder.cli import run as run_here
 from coder.model import Word
 from coder.workflow.assignment import assign
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import init_study
-from coder.workflow.drafts import keep_transcript
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "transcripts" / "sample"

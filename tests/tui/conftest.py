@@ -14,11 +14,11 @@ from coder.model import Event, Word
 from coder.tui.app import CoderApp
 from coder.tui.screens.coding import CodingScreen
 from coder.workflow.assignment import assign
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study
-from coder.workflow.drafts import keep_transcript
 
 DATA = Path(__file__).parents[1] / "data"
 MINI, EVERY_RULE = DATA / "codebook" / "mini.yaml", DATA / "record" / "every-rule.yaml"

@@ -12,12 +12,12 @@ from coder.tui.screens.dialogs import Ask
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.ratings import RatingsScreen
 from coder.workflow.assignment import assign
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import amend, lock, set_roles
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen
-from coder.workflow.drafts import keep_transcript
 from tests.tui.conftest import NARROW, WIDE, Rater, running
 
 

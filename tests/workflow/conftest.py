@@ -9,11 +9,11 @@ import pytest
 from coder.model import Segment, Word
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study, open_study
-from coder.workflow.drafts import keep_transcript
 
 EVERY_RULE = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
 TALK = (

@@ -11,12 +11,12 @@ from coder.store import acts, assignments, events, schema
 from coder.store.assignments import Assignment, Design
 from coder.workflow.assignment import Chosen, assign, choose_primary, find, recuse
 from coder.workflow.coding import Desk
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session, disable_rater, set_facts
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study, add_codebook
 from coder.workflow.submission import reopen, submit
-from coder.workflow.drafts import keep_transcript
 
 Finish = Callable[[Desk], Desk]
 PLAN = {"purpose", "occasion", "draw", "is_primary", "withdrawn"}

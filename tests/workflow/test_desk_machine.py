@@ -16,12 +16,12 @@ from coder.model import NOTHING, Event, Marks, Segment, Word
 from coder.store import chain, events
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk, Echo
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study, open_study
 from coder.workflow.submission import check, reopen, submit
-from coder.workflow.drafts import keep_transcript
 
 BOOK = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
 Shown = dict[str, tuple[Marks, str]]

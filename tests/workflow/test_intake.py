@@ -18,11 +18,11 @@ from coder.store.people import Rater
 from coder.workflow.arriving import Arrival, arriving
 from coder.workflow.assignment import assign
 from coder.workflow.audit import verify
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session, disable_rater, import_sessions, raters, set_facts
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
-from coder.workflow.drafts import keep_transcript
 
 Tone = Callable[..., Path]
 UNIX = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")

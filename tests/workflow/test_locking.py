@@ -13,13 +13,13 @@ from coder.store.transcripts import StoredTranscript
 from coder.transcript import frozen_hash, to_json, turns_from_words
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
+from coder.workflow.drafts import keep_transcript, refuse_to_replace
 from coder.workflow.intake import add_session
 from coder.workflow.locking import amend, lock, participants_of, set_roles, transcript_of
 from coder.workflow.opening import open_desk
 from coder.workflow.reading import submitted
 from coder.workflow.study import Study, add_codebook
 from coder.workflow.submission import check, reopen, segment_name, submit
-from coder.workflow.drafts import keep_transcript, refuse_to_replace
 
 Said = Callable[..., list[Word]]
 Finish = Callable[[Desk], Desk]

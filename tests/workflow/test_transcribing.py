@@ -13,12 +13,12 @@ from coder.errors import ConflictError, TranscriptError
 from coder.model import Word
 from coder.store import sessions, transcripts
 from coder.transcript import turns_from_words
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.overview import session_status
-from coder.workflow.study import Study
-from coder.workflow.drafts import keep_transcript
 from coder.workflow.sources import Wishes
+from coder.workflow.study import Study
 from coder.workflow.transcribing import Transcribed, import_file, transcribe
 
 Said = Callable[..., list[Word]]

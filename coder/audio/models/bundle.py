@@ -38,7 +38,7 @@ def bundle(models: Sequence[Model], target: Path, *, force: bool = False) -> int
         raise ConflictError(f"{target} is there already.", "Choose another name, or say --force.")
     for model in models:
         model.admit()
-    size = sum(model.manifest.size for model in models if model.manifest)
+    size = sum(model.manifest.size for model in models)
     temporary = target.with_name(f".{target.name}.{uuid4().hex}{PARTIAL}")
     try:
         require_room(target.absolute().parent, size)
@@ -60,7 +60,6 @@ def bundle(models: Sequence[Model], target: Path, *, force: bool = False) -> int
 
 
 def _pack(archive: tarfile.TarFile, model: Model) -> None:
-    assert model.manifest is not None
     text = model.manifest.json().encode()
     head = tarfile.TarInfo(f"{model.name}/{MANIFEST}")
     head.size = len(text)

@@ -81,7 +81,8 @@ def _library(request: dict[str, Any]) -> Any:
     os.environ.update({"HF_HOME": str(home / "hub"), "TMPDIR": str(home), "HF_HUB_DISABLE_XET": "1"})
     try:
         hub = importlib.import_module("huggingface_hub")
-        importlib.import_module("huggingface_hub.errors")
+        for part in ("errors", "utils", "file_download"):
+            importlib.import_module(f"huggingface_hub.{part}")
     except ImportError as error:
         raise EngineError(
             "What speaks to the hub is not installed.",

@@ -18,7 +18,6 @@ from coder.privacy import write_whole
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-AGAIN = "Get it again: coder models fetch NAME --force, or coder models install FILE --force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def parse(text: str | bytes, where: str) -> Manifest:
             str(found["name"]), found["kind"], files, str(found["source"]), str(found["licence"]), int(found["format"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"The {MANIFEST} of {where} cannot be read.", AGAIN) from error
+        raise ModelError(f"The {MANIFEST} of {where} cannot be read.", "Get the model again, whole.") from error
 
 
 def _inside(path: str) -> str:
@@ -89,24 +88,40 @@ def _inside(path: str) -> str:
 
 def read(folder: Path) -> Manifest | None:
     """Read a folder's manifest; None where there is none."""
+    return read_file(folder / MANIFEST, folder.name)
+
+
+def read_file(path: Path, model: str) -> Manifest | None:
+    """Read a manifest file; None where there is none.
+
+    Raises:
+        ModelError: it cannot be read, or is none.
+    """
     try:
-        return parse((folder / MANIFEST).read_bytes(), folder.name)
+        return parse(path.read_bytes(), model)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ModelError(f"{folder.name}/{MANIFEST} cannot be opened: {error.strerror}.", AGAIN) from error
+        raise ModelError(
+            f"The {MANIFEST} of {model} cannot be opened: {error.strerror}.", "Look who may read it."
+        ) from error
+
+
+def describe(folder: Path, name: str, kind: Kind, source: str, licence: str) -> Manifest:
+    """Write down what lies in a folder, as what is trusted from now on."""
+    files = {path: FileFacts(sha256_of_file(file), file.stat().st_size) for path, file in _paths(folder).items()}
+    return Manifest(name, kind, files, source, licence)
 
 
 def write(folder: Path, name: str, kind: Kind, source: str, licence: str) -> Manifest:
-    """Write down what lies in a folder, as what is trusted from now on."""
-    manifest = Manifest(name, kind, _facts_of(folder), source, licence)
-    write_whole(folder / MANIFEST, manifest.json())
+    """Describe a folder in the folder itself."""
+    return write_file(folder / MANIFEST, describe(folder, name, kind, source, licence))
+
+
+def write_file(path: Path, manifest: Manifest) -> Manifest:
+    """Keep a manifest."""
+    write_whole(path, manifest.json())
     return manifest
-
-
-def digest_of(folder: Path) -> str:
-    """Name what lies in a folder by its content, as a manifest would."""
-    return Manifest("", "words", _facts_of(folder)).digest
 
 
 def check(folder: Path, manifest: Manifest) -> None:
@@ -118,23 +133,27 @@ def check(folder: Path, manifest: Manifest) -> None:
     there = _paths(folder)
     missing = sorted(set(manifest.files) - set(there))
     strange = sorted(set(there) - set(manifest.files))
+    hint = again(manifest.name, manifest.source, folder)
     if missing:
-        raise ModelError(f"The model {manifest.name} lacks its file {missing[0]}.", AGAIN)
+        raise ModelError(f"The model {manifest.name} lacks its file {missing[0]}.", hint)
     if strange:
-        raise ModelError(f"The model {manifest.name} holds a file that is not part of it: {strange[0]}.", AGAIN)
+        raise ModelError(f"The model {manifest.name} holds a file that is not part of it: {strange[0]}.", hint)
     for path, facts in manifest.files.items():
         if there[path].stat().st_size != facts.size or sha256_of_file(there[path]) != facts.sha256:
-            raise ModelError(f"The file {path} of the model {manifest.name} is not what it was.", AGAIN)
+            raise ModelError(f"The file {path} of the model {manifest.name} is not what it was.", hint)
+
+
+def again(name: str, source: str, folder: Path) -> str:
+    """Say how to get a model whole again."""
+    if source.startswith("http"):
+        return f"Get it again: coder models fetch {name} --force"
+    return f"Copy it again from where it came; or, if you changed it yourself: coder models install {folder} --name NAME"
 
 
 def sha256_of_file(path: Path) -> str:
     """Compute a file's checksum."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _facts_of(folder: Path) -> dict[str, FileFacts]:
-    return {name: FileFacts(sha256_of_file(path), path.stat().st_size) for name, path in _paths(folder).items()}
 
 
 def _paths(folder: Path) -> dict[str, Path]:

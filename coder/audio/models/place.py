@@ -74,7 +74,7 @@ def put(partial: Path, manifest: Manifest, *, force: bool) -> Model:
         shutil.rmtree(old, ignore_errors=True)
     else:
         partial.rename(target)
-    return Model(manifest.name, manifest.kind, target, manifest)
+    return Model(target, manifest)
 
 
 def refuse_other(manifest: Manifest) -> None:

@@ -1,5 +1,6 @@
 """The models that are here: one folder each, found by name or by path, admitted before they are loaded."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,27 +11,35 @@ from coder.audio.models.manifest import MANIFEST, Manifest
 from coder.audio.models.pipeline import CONFIG, check_pipeline
 from coder.config import models_folder
 from coder.errors import ModelError
+from coder.privacy import private_folder
 
 SPEECH_FILES = ("config.json", "model.bin", "tokenizer.json")
 """Without `tokenizer.json` the library would ask the hub for one."""
-WORDS_FOR: dict[Kind, str] = {"words": "words", "speakers": "speakers"}
-PARTIAL = ".part"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A model on this machine."""
 
-    name: str
-    kind: Kind
     folder: Path
-    manifest: Manifest | None
-    """None for a folder that was named by its path and never installed."""
+    manifest: Manifest
+    note: str = ""
+    """What the person who named it should know; empty when there is nothing."""
+
+    @property
+    def name(self) -> str:
+        """How it is called here."""
+        return self.manifest.name
+
+    @property
+    def kind(self) -> Kind:
+        """Which stage it is for."""
+        return self.manifest.kind
 
     @property
     def digest(self) -> str:
         """Name it by its content."""
-        return self.manifest.digest if self.manifest else manifests.digest_of(self.folder)
+        return self.manifest.digest
 
     def admit(self) -> None:
         """Check every byte and what the model would run: to be asked right before loading.
@@ -38,8 +47,7 @@ class Model:
         Raises:
             ModelError: it is not what it was, or not of the kind that runs here.
         """
-        if self.manifest:
-            manifests.check(self.folder, self.manifest)
+        manifests.check(self.folder, self.manifest)
         check_kind(self.folder, self.kind)
 
 
@@ -50,7 +58,7 @@ def installed(folder: Path | None = None) -> tuple[Model, ...]:
     for one in sorted(root.iterdir()) if root.is_dir() else ():
         manifest = manifests.read(one) if one.is_dir() and not one.name.startswith(".") else None
         if manifest:
-            found.append(Model(one.name, manifest.kind, one, manifest))
+            found.append(Model(one, manifest))
     return tuple(found)
 
 
@@ -68,21 +76,41 @@ def find(wish: str, kind: Kind, session: str = "S") -> Model:
     named = next((one for one in installed() if one.name == wish), None)
     if named is None and not Path(wish).is_dir():
         raise _missing(wish, kind, session)
-    folder = named.folder if named else Path(wish).absolute()
-    manifest = named.manifest if named else manifests.read(folder)
-    really = manifest.kind if manifest else kind_of(folder)
+    model = named or _by_path(Path(wish).absolute(), kind)
+    if model.kind != kind:
+        raise _other_kind(wish, model.kind, kind)
+    check_kind(model.folder, kind)
+    return model
+
+
+def _other_kind(wish: str, really: Kind, kind: Kind) -> ModelError:
+    return ModelError(
+        f"The model {wish} is for {really}, not for {kind}.",
+        f"Name one for {kind}; coder models list tells them apart.",
+    )
+
+
+def _by_path(folder: Path, kind: Kind) -> Model:
+    """Take a folder that somebody names. The first time, what lies in it is written down and trusted as it is.
+
+    Naming a folder is as much as a person can do to say that they trust it; from then on no byte may change.
+    """
+    manifest = manifests.read(folder) or manifests.read_file(_remembered(folder), folder.name)
+    if manifest:
+        return Model(folder, manifest)
+    really = kind_of(folder)
     if really != kind:
-        raise ModelError(
-            f"The model {wish} is for {WORDS_FOR[really]}, not for {WORDS_FOR[kind]}.",
-            f"Name one for {WORDS_FOR[kind]}; coder models list tells them apart.",
-        )
-    if manifest is None and kind == "speakers":
-        raise ModelError(
-            f"The folder {wish} has no {MANIFEST}, and loading such a model runs code that is stored in it.",
-            f"If you trust where it came from: coder models install {wish} --name NAME, then name it NAME.",
-        )
+        raise _other_kind(folder.name, really, kind)
     check_kind(folder, kind)
-    return Model(manifest.name if manifest else folder.name, kind, folder, manifest)
+    path = _remembered(folder)
+    private_folder(path.parent)
+    made = manifests.write_file(path, manifests.describe(folder, folder.name, kind, "folder", ""))
+    return Model(folder, made, f"The model {folder.name} came without a {MANIFEST}: it is trusted as it is today.")
+
+
+def _remembered(folder: Path) -> Path:
+    """Where the manifest of a folder that is not ours lies; nothing is written into other people's folders."""
+    return models_folder() / ".trusted" / f"{hashlib.sha256(str(folder).encode()).hexdigest()[:32]}.json"
 
 
 def kind_of(folder: Path) -> Kind:
@@ -133,7 +161,7 @@ def _missing(wish: str, kind: Kind, session: str) -> ModelError:
     if wish not in known:
         return ModelError(
             f"There is no model or folder {wish!r}{near(wish, [*here, *known])}",
-            f"Models for {WORDS_FOR[kind]} are {', '.join(dict.fromkeys([*here, *known]))}; or give a model's folder.",
+            f"Models for {kind} are {', '.join(dict.fromkeys([*here, *known]))}; or give a model's folder.",
         )
     return ModelError(f"The model {wish} is not on this machine.", ways_out(wish, kind, session))
 

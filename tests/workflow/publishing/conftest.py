@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from coder.workflow.assignment import assign
+from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session, set_facts
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, init_study, open_study
-from coder.workflow.drafts import keep_transcript
 from tests.workflow.publishing.example import NOTE, finish, spoken
 
 

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from coder.privacy import SWITCHES, private_file, private_folder, stay_home, write_whole
+from coder.config import cache_folder
+from coder.errors import PrivacyError
+from coder.privacy import (
+    LIBRARY_FOLDERS,
+    SWITCHES,
+    private_file,
+    private_folder,
+    require_home,
+    stay_home,
+    write_whole,
+)
 
 UNIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits of this kind")
 
@@ -34,6 +44,34 @@ def test_staying_home_overrides_what_was_set_and_reaches_child_processes(monkeyp
     program = "import json, os; print(json.dumps(dict(os.environ)))"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert all(f'"{name}": "{value}"' in told for name, value in SWITCHES.items())
+
+
+def test_what_libraries_write_goes_into_a_folder_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*SWITCHES, *LIBRARY_FOLDERS):
+        monkeypatch.delenv(name, raising=False)
+    before = os.umask(0o022)
+    stay_home()
+    os.umask(before)
+    assert {"MPLCONFIGDIR", "DASK_CONFIG", "HF_HOME"} <= LIBRARY_FOLDERS.keys()
+    assert all(Path(os.environ[name]).is_relative_to(cache_folder()) for name in LIBRARY_FOLDERS)
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_engines_stay_off_while_a_switch_is_off(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for switch, value in SWITCHES.items():
+        monkeypatch.setenv(switch, value)
+    require_home(loaded=())
+    monkeypatch.setenv(name, "2")
+    with pytest.raises(PrivacyError, match=name):
+        require_home(loaded=())
+
+
+@pytest.mark.parametrize("library", ["onnxruntime", "pyannote.audio", "faster_whisper", "huggingface_hub"])
+def test_engines_stay_off_when_a_library_was_loaded_before(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for switch, value in SWITCHES.items():
+        monkeypatch.setenv(switch, value)
+    with pytest.raises(PrivacyError, match=library):
+        require_home(loaded={"os", library})
 
 
 def test_importing_the_package_in_a_notebook_changes_nothing() -> None:
