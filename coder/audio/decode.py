@@ -207,7 +207,8 @@ class _Placer:
 
     def _write(self, frames: "Sequence[AudioFrame]") -> None:
         for frame in frames:
-            block = frame.to_ndarray().astype(np.int16, copy=False)
+            # Interleaved: of planar frames with eight channels and more PyAV 18 reads beyond the last one, and crashes.
+            block = frame.to_ndarray().reshape(-1, frame.layout.nb_channels).T
             self.tape.append(block[:, self._surplus :])
             self._surplus -= min(self._surplus, block.shape[1])
 
@@ -219,7 +220,7 @@ class _Placer:
         import av
 
         self.flush()
-        return av.AudioResampler(format="s16p", layout=self._layout, rate=RATE)
+        return av.AudioResampler(format="s16", layout=self._layout, rate=RATE)
 
 
 def _decode_part(

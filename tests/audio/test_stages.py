@@ -5,16 +5,33 @@ import time
 
 import pytest
 
+from coder.audio.diarized import Diarized
+from coder.audio.locks import locked
+from coder.audio.progress import silent
 from coder.audio.samples import open_private, partial_path, put_in_place, sweep_leftovers
-from coder.audio.stages import ORDER, VERSIONS, content_key, forget, key_of, load_if_fresh, path_of, save
-from coder.model import Word
+from coder.audio.stages import (
+    ORDER,
+    VERSIONS,
+    Kept,
+    Reported,
+    Stages,
+    content_key,
+    forget,
+    key_of,
+    load_if_fresh,
+    path_of,
+    save,
+)
+from coder.errors import ConflictError
+from coder.model import SpeakerSpan, Word
 
 PAYLOAD = [[0, 200, "niemals", "SPEAKER_00", 0.5, False, False]]
 
 
-def test_what_is_kept_under_a_key_comes_back_under_that_key_only(tmp_path):
-    save(tmp_path, "words", "k1", PAYLOAD)
-    assert load_if_fresh(tmp_path, "words", "k1") == PAYLOAD
+def test_what_is_kept_under_a_key_comes_back_under_that_key_only_with_how_it_was_made(tmp_path):
+    save(tmp_path, "words", "k1", PAYLOAD, {"engine": "x"})
+    assert load_if_fresh(tmp_path, "words", "k1") == Kept("k1", PAYLOAD, {"engine": "x"})
+    assert load_if_fresh(tmp_path, "words") == Kept("k1", PAYLOAD, {"engine": "x"})
     assert load_if_fresh(tmp_path, "words", "k2") is None
     assert load_if_fresh(tmp_path, "speakers", "k1") is None
 
@@ -46,9 +63,9 @@ def test_a_file_of_another_kind_counts_as_absent(tmp_path, content):
 def test_an_altered_file_counts_as_absent(tmp_path):
     save(tmp_path, "words", "k1", PAYLOAD)
     content = json.loads(path_of(tmp_path, "words").read_bytes())
-    content["payload"][0][0] = 1
-    path_of(tmp_path, "words").write_text(json.dumps(content), encoding="utf-8")
-    assert load_if_fresh(tmp_path, "words", "k1") is None
+    for change in ({"payload": []}, {"about": {"engine": "y"}}):
+        path_of(tmp_path, "words").write_text(json.dumps({**content, **change}), encoding="utf-8")
+        assert load_if_fresh(tmp_path, "words", "k1") is None
 
 
 def test_a_key_changes_with_the_stage_its_version_its_inputs_and_its_settings(monkeypatch):
@@ -71,6 +88,30 @@ def test_words_have_the_same_key_when_they_are_the_same():
     assert content_key(one) == content_key(tuple(one))
     assert content_key(one) != content_key([Word(0, 200, "no", probability=0.6)])
     assert content_key(one) != content_key([*one, *one])
+
+
+def test_a_stage_that_another_process_makes_is_not_made_twice(tmp_path):
+    stages = Stages(tmp_path, silent)
+    with locked(tmp_path / "words.lock"), pytest.raises(ConflictError, match="The stage words of"):
+        stages.run("words", "k1", lambda: (Word(0, 1, "so"),))
+    assert stages.run("words", "k1", lambda: (Word(0, 1, "so"),)) == (Word(0, 1, "so"),)
+
+
+def test_each_stage_tells_how_long_it_took_and_what_its_engine_said_also_when_it_is_used_again(tmp_path):
+    made = Reported((Word(0, 1, "so"),), {"engine": "x"})
+    for _ in range(2):
+        stages = Stages(tmp_path, silent)
+        stages.run("words", "k1", lambda: made)
+        assert stages.about["words"] == {"engine": "x", "duration_ms": stages.about["words"]["duration_ms"]}
+    assert stages.reused == ["words"]
+
+
+def test_both_forms_of_who_speaks_come_back(tmp_path):
+    both = Diarized(
+        (SpeakerSpan(0, 9, "A"), SpeakerSpan(5, 12, "B")), (SpeakerSpan(0, 5, "A"), SpeakerSpan(5, 12, "B"))
+    )
+    Stages(tmp_path, silent).run("speakers", "k1", lambda: both)
+    assert Stages(tmp_path, silent).run("speakers", "k1", lambda: 1 / 0) == both
 
 
 def test_each_stage_has_a_file_of_its_own(tmp_path):

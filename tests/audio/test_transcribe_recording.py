@@ -46,7 +46,7 @@ def test_a_second_run_makes_nothing_anew_and_hears_the_same(tmp_path, words):
     made = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     second = transcribe_recording([RECORDING], tmp_path, words, "channels")
     assert second.reused == ALL
-    assert (second.words, second.spans, second.decoded) == (first.words, first.spans, first.decoded)
+    assert (second.words, second.diarized, second.decoded) == (first.words, first.diarized, first.decoded)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == made
 
 
@@ -69,7 +69,7 @@ def test_another_diarizer_leaves_the_words_alone(tmp_path, words):
     transcribe_recording([RECORDING], tmp_path, words, "channels")
     heard = transcribe_recording([RECORDING], tmp_path, words, SPANS)
     assert heard.reused == ("decode", "words")
-    assert heard.spans == SPANS
+    assert heard.diarized.spans == SPANS
     assert {word.speaker for word in heard.words} == {"T", "C"}
 
 
@@ -91,7 +91,7 @@ def test_samples_that_were_lost_or_cut_are_decoded_again(tmp_path, words):
 def test_without_a_diarizer_words_keep_the_speakers_of_their_file(tmp_path):
     heard = transcribe_recording([RECORDING], tmp_path, tuple(reference()))
     assert sorted({word.speaker for word in heard.words}) == ["client", "therapist"]
-    assert heard.spans == ()
+    assert heard.diarized.spans == ()
 
 
 def test_a_session_without_a_recording_needs_only_words_and_turns(tmp_path):
@@ -113,6 +113,7 @@ def test_how_it_was_found_is_told_in_checksums_and_settings_without_names_or_tex
     assert set(provenance["stages"]) == set(ALL)
     assert [len(digest) for digest in (*provenance["parts"], *provenance["stages"].values())] == [64] * 5
     assert set(provenance["versions"]) == set(ALL)
+    assert all(provenance["about"][stage]["duration_ms"] >= 0 for stage in ALL)
     assert json.loads(json.dumps(provenance)) == provenance
     assert "S02" not in str(provenance)
     assert transcribe_recording([RECORDING], tmp_path, words, SPANS).provenance["diarizer"] == "file"
@@ -122,7 +123,7 @@ def test_how_it_was_found_is_told_in_checksums_and_settings_without_names_or_tex
     ("parts", "diarizer", "message", "hint"),
     [
         ([], "channels", "The session has no recording", "coder session add"),
-        ([RECORDING], "pyannote", "There is no diarizer pyannote.", "`channels` or `none`"),
+        ([RECORDING], "other", "There is no diarizer other.", "`channels` or `none`"),
     ],
 )
 def test_a_diarizer_that_cannot_work_here_is_refused_with_a_way_out(tmp_path, words, parts, diarizer, message, hint):
@@ -178,6 +179,9 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, stage, share, reus
     again = transcribe_recording([RECORDING], folder, said, "channels")
     whole = transcribe_recording([RECORDING], undisturbed, said, "channels")
     assert again.reused == reused
-    assert (again.words, again.spans) == (whole.words, whole.spans)
-    for name in ("mono.npy", "channels.npy", "decode.json", "speakers.json", "aligned.json"):
+    assert (again.words, again.diarized) == (whole.words, whole.diarized)
+    for name in ("mono.npy", "channels.npy"):
         assert (folder / name).read_bytes() == (undisturbed / name).read_bytes()
+    for name in ("decode.json", "speakers.json", "aligned.json"):
+        found, expected = (json.loads((one / name).read_bytes()) for one in (folder, undisturbed))
+        assert (found["key"], found["payload"]) == (expected["key"], expected["payload"])

@@ -146,6 +146,14 @@ def test_an_id_is_given_once(here: Run, lab: Path) -> None:
 
 
 OTHERWISE = "Import turns (`coder import S FILE.rttm`), or say `--diarizer none` and give words with a speaker column."
+NOBODY_TELLS = (
+    "Nothing tells who speaks: no speaker model is on this machine, and the recording has not one channel per voice."
+)
+NO_SPEAKER_MODEL = (
+    "Get it once: coder models fetch community-1. Or import turns: coder import S09 FILE.rttm. "
+    "Or, with one microphone per person: coder transcribe S09 --diarizer channels. "
+    "Or give words with a speaker column; or say --diarizer none."
+)
 SPEECHLESS = [
     (
         "silent.wav",
@@ -168,8 +176,8 @@ SPEECHLESS = [
     (
         "one.wav",
         "",
-        "Nothing tells who speaks: the words name no speakers and the recording has not one channel per voice.",
-        "Import turns (coder import S FILE.rttm), give words with a speaker column, or say --diarizer none.",
+        NOBODY_TELLS,
+        NO_SPEAKER_MODEL,
     ),
 ]
 

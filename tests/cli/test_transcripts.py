@@ -80,8 +80,8 @@ def test_turns_need_words_first(here: Run, recorded: Path) -> None:
     done = here("import", "S09", SAMPLE / "S02.turns.rttm", at=recorded)
     assert done.code == 1
     assert done.said == (
-        "There are no words for S09 yet, and this version has no speech model.",
-        "Give them: coder transcribe S09 --words FILE, or coder import S09 FILE",
+        "There are no words for S09 yet that the turns could be laid under.",
+        "Get them first: coder transcribe S09 --diarizer none, or coder import S09 FILE",
     )
 
 
@@ -146,7 +146,7 @@ def test_lock_needs_a_transcript_and_a_role_for_everybody(here: Run, lab: Path, 
     none_yet = here("lock", "S09", at=lab)
     assert none_yet.said == (
         "Session S09 has no transcript yet.",
-        "Make one: coder transcribe S09 --words FILE, or coder import S09 FILE",
+        "Make one: coder transcribe S09, or coder import S09 FILE",
     )
     words = tmp_path / "words.csv"
     words.write_text(words_csv(spoken()), encoding="utf-8")

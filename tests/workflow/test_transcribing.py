@@ -78,7 +78,7 @@ def test_parts_are_not_moved_in_session_time_once_segments_rest_on_it(
 
     monkeypatch.setattr("coder.workflow.transcribing.transcribe_recording", locked_then)
     with pytest.raises(ConflictError) as caught:
-        transcribe(rule_study, "S05", diarizer="none")
+        transcribe(rule_study, "S05", Wishes(diarizer="none"))
     assert caught.value.message == LOCKED
     with rule_study.store.read() as connection:
         (part,) = sessions.recordings_of(connection, "S05")
@@ -90,7 +90,7 @@ def test_a_file_of_speakers_is_no_file_of_words(study: Study, tmp_path: Path) ->
     turns = tmp_path / "turns.rttm"
     turns.write_text("SPEAKER S01 1 0.0 2.0 <NA> <NA> one <NA> <NA>\n", encoding="utf-8")
     with pytest.raises(TranscriptError) as caught:
-        transcribe(study, "S01", words=turns, diarizer="none")
+        transcribe(study, "S01", Wishes(words=turns, diarizer="none"))
     assert caught.value.message == "turns.rttm has speakers and no words."
     assert "coder import S01 turns.rttm" in caught.value.hint
 

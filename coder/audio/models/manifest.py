@@ -147,7 +147,9 @@ def again(name: str, source: str, folder: Path) -> str:
     """Say how to get a model whole again."""
     if source.startswith("http"):
         return f"Get it again: coder models fetch {name} --force"
-    return f"Copy it again from where it came; or, if you changed it yourself: coder models install {folder} --name NAME"
+    return (
+        f"Copy it again from where it came; or, if you changed it yourself: coder models install {folder} --name NAME"
+    )
 
 
 def sha256_of_file(path: Path) -> str:
