@@ -208,7 +208,7 @@ class _Placer:
     def _write(self, frames: "Sequence[AudioFrame]") -> None:
         for frame in frames:
             # Interleaved: of planar frames with eight channels and more PyAV 18 reads beyond the last one, and crashes.
-            block = frame.to_ndarray().reshape(-1, frame.layout.nb_channels).T
+            block = frame.to_ndarray().astype(np.int16, copy=False).reshape(-1, frame.layout.nb_channels).T
             self.tape.append(block[:, self._surplus :])
             self._surplus -= min(self._surplus, block.shape[1])
 

@@ -1,6 +1,7 @@
 """How far a stage has come: a callable that stages call and front ends draw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 Progress = Callable[[str, float], None]
 """Called with the stage's name and the share done, 0 to 1; the last call of a stage says 1."""
@@ -37,3 +38,9 @@ class Ticker:
 def remaining_s(fraction: float, elapsed_s: float) -> float | None:
     """Estimate the seconds a stage still needs if it goes on as it did; None before 1 %, when nobody can tell."""
     return elapsed_s * (1 - fraction) / fraction if fraction >= 0.01 else None
+
+
+def timed(clock: Sequence[float]) -> dict[str, int]:
+    """Tell how long checking the model, loading and running took, from the four moments between them."""
+    names = ("admit_ms", "load_ms", "run_ms")
+    return {name: round((after - before) * 1000) for name, (before, after) in zip(names, pairwise(clock), strict=True)}

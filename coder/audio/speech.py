@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from coder.audio.models.shelf import Model, find
+from coder.audio.progress import timed
 from coder.audio.samples import PER_MS, open_samples
 from coder.audio.windows import LONGEST_MS, windows
 from coder.errors import AudioError, EngineError, ModelError
@@ -88,6 +89,7 @@ def hear(request: dict[str, Any], channel: "Channel") -> dict[str, Any]:
     clock = [time.monotonic()]
     model = find(request["model"], "words")
     model.admit()
+    clock.append(time.monotonic())
     engine, device, compute = _load(model, request)
     clock.append(time.monotonic())
     audio = open_samples(Path(request["audio"])).astype(np.float32) / np.float32(32768)
@@ -122,8 +124,7 @@ def hear(request: dict[str, Any], channel: "Channel") -> dict[str, Any]:
         "threads": request["threads"],
         "seed": SEED,
         "groups": len(groups),
-        "load_ms": round((clock[1] - clock[0]) * 1000),
-        "run_ms": round((clock[2] - clock[1]) * 1000),
+        **timed(clock),
         "notes": notes + ([] if probability >= SURE else [f"The language {language} is a guess ({probability:.0%})."]),
     }
 

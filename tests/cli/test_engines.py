@@ -310,7 +310,7 @@ def test_more_speakers_than_there_are_leave_the_study_as_it_was(heard: Path, her
     assert here("verify", "--json", at=heard).json == before
 
 
-def test_a_locked_session_is_notfirst_run_again(heard: Path, here: Run, models: list[str]) -> None:
+def test_a_locked_session_is_not_heard_again(heard: Path, here: Run, models: list[str]) -> None:
     here("roles", "S01", "SPEAKER_00=therapist", "SPEAKER_01=client", at=heard)
     here("lock", "S01", at=heard)
     before = here("verify", "--json", at=heard).json

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = sorted(path for path in (ROOT / "coder").rglob("*.py") if "migrations" not in path.parts)
 """Without migrations: each is a record of what was done to everyone's data, and is never cut up."""
-SCRIPTS = sorted([*(ROOT / "scripts").rglob("*.py"), *(ROOT / "scripts" / name for name in ("demo", "test"))])
+SCRIPTS = sorted([*(ROOT / "scripts").rglob("*.py"), *(ROOT / "scripts" / name for name in ("bench", "demo", "test"))])
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 FILE_LINES = 400
