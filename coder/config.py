@@ -50,7 +50,11 @@ class Settings:
 def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Tell where models are kept for all studies of this person: `CODER_MODELS`, else the system's place for data."""
     named = environment.get("CODER_MODELS")
-    return Path(named) if named else platformdirs.user_data_path(PROGRAM, appauthor=False) / "models"
+    return (
+        Path(named).expanduser().absolute()
+        if named
+        else platformdirs.user_data_path(PROGRAM, appauthor=False) / "models"
+    )
 
 
 def cache_folder() -> Path:

@@ -18,6 +18,7 @@ from typing import IO, Any, Literal
 
 from coder import errors
 from coder.audio.samples import open_private
+from coder.config import models_folder
 from coder.errors import CoderError, EngineError
 from coder.privacy import SECRETS, SWITCHES, private_folder
 
@@ -127,7 +128,8 @@ def environment(threads: int, *, offline: bool = True) -> dict[str, str]:
     path = os.pathsep.join(part for part in (root, inherited.get("PYTHONPATH", "")) if part)
     pinned = {**dict.fromkeys(THREAD_SETTINGS, str(threads)), **SLEEPING}
     online = {} if offline else {"HF_HUB_OFFLINE": "0"}
-    return {**inherited, **SWITCHES, **online, **pinned, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    own = {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "CODER_MODELS": str(models_folder())}
+    return {**inherited, **SWITCHES, **online, **pinned, **own}
 
 
 def _listen(child: "subprocess.Popen[bytes]", item: Item, share: Share) -> dict[str, Any] | CoderError | None:

@@ -77,7 +77,13 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=None, metavar="N", help="All processors unless named.")
-@click.option("--from", "redo_from", type=click.Choice(["decode", "words", "speakers", "align"]), default=None)
+@click.option(
+    "--from",
+    "redo_from",
+    type=click.Choice(["decode", "words", "speakers", "align"]),
+    default=None,
+    help="Make this stage anew, and those behind it.",
+)
 @click.option("--force", is_flag=True, help="Replace a transcript that people corrected.")
 def transcribe(sessions: tuple[str, ...], force: bool, **given: Any) -> None:
     """Make transcripts: decode, words, speakers, align.
@@ -85,9 +91,7 @@ def transcribe(sessions: tuple[str, ...], force: bool, **given: Any) -> None:
     Finished stages are used again. Only what is named is made anew: with options for speakers alone the words there
     are stay, and the other way round.
     """
-    wishes = Wishes(
-        **{name: value for name, value in given.items() if value is not None},
-    )
+    wishes = Wishes(**{name: value for name, value in given.items() if value is not None})
     if wishes.words and len(sessions) > 1:
         raise click.UsageError("A words file belongs to one session; name one session.")
     if wishes.words and wishes.hears:

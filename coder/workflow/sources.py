@@ -125,6 +125,11 @@ class Standing:
         """Tell how a stage made it."""
         return dict(self.provenance.get("about", {}).get(stage, {}))
 
+    def model(self, stage: StageName) -> str:
+        """Name the model that made it; empty where none did, or where it is not on this machine any more."""
+        name = str(self.about(stage).get("model", {}).get("name", ""))
+        return name if shelf.is_installed(name) else ""
+
     def words(self) -> Kept | None:
         """Give the transcript's words; None when there is no transcript."""
         if self.transcript is None:
@@ -146,8 +151,7 @@ def _words(study: Study, session: str, wishes: Wishes, there: Standing) -> tuple
     if wishes.words:
         found = words_in(study, session, wishes.words)
         return found.words, f"file:{wishes.words.suffix.lstrip('.').lower()}", found.notes
-    earlier = str(there.provenance.get("words", ""))
-    redone = wishes.redo_from in ("decode", "words") and earlier.startswith("model:")
+    redone = wishes.redo_from in ("decode", "words") and "model" in there.about("words")
     kept = there.words()
     if kept and not wishes.hears and not redone:
         return kept, kept.source, ()
@@ -156,7 +160,7 @@ def _words(study: Study, session: str, wishes: Wishes, there: Standing) -> tuple
             f"There are no words for {session} yet, and no recording to hear them in.",
             f"Give them: coder import {session} FILE, or coder transcribe {session} --words FILE",
         )
-    model = _model(wishes.asr or (earlier.removeprefix("model:") if redone else ""), "words", session)
+    model = _model(wishes.asr or (there.model("words") if redone else ""), "words", session)
     language = wishes.language or (str(there.about("words").get("language_asked", "")) if redone else "")
     settings = SpeechSettings(language, _glossary(wishes.glossary), wishes.mode or "batched")
     return Speech(model, settings, wishes.device, wishes.threads), f"model:{model.name}", ()
@@ -202,14 +206,10 @@ def _default(study: Study, session: str, wishes: Wishes, there: Standing) -> Dia
 
 
 def _diarization(wishes: Wishes, there: Standing, session: str) -> Diarization:
-    about = there.about("speakers") if there.provenance.get("diarizer") == "pyannote" else {}
-    earlier = (
-        about.get("model", {}).get("name", "") if shelf.is_installed(about.get("model", {}).get("name", "")) else ""
-    )
-    model = _model(wishes.diarization_model or earlier, "speakers", session)
+    model = _model(wishes.diarization_model or there.model("speakers"), "speakers", session)
     speakers = wishes.speakers
     if speakers is None:
-        speakers = about.get("parameters", {}).get("speakers", SPEAKERS) or 0
+        speakers = there.about("speakers").get("parameters", {}).get("speakers", SPEAKERS) or 0
     return Diarization(model, SpeakerSettings(speakers or None), wishes.device, wishes.threads)
 
 

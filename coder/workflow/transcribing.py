@@ -1,7 +1,9 @@
 """From a recording, or from files that others made, to a draft transcript."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from coder import __version__
 from coder.audio import transcribe_recording
@@ -104,10 +106,16 @@ def _run(
         tuple(heard.reused),
         (*heard.warnings, *sources.notes),
         sources.words_from,
-        str(heard.provenance["diarizer"]),
+        _speakers_from(heard.provenance),
         sources.kept,
         sum(len(places) for places in heard.provenance["doubts"].values()),
     )
+
+
+def _speakers_from(provenance: Mapping[str, Any]) -> str:
+    """Name what told the speakers apart: a model by its name."""
+    model = provenance["about"].get("speakers", {}).get("model", {}).get("name", "")
+    return f"model:{model}" if provenance["diarizer"] == "pyannote" and model else str(provenance["diarizer"])
 
 
 def _place_parts(study: Study, session: str, decoded: Decoded, *, force: bool) -> None:

@@ -54,7 +54,7 @@ def test_a_recording_becomes_a_locked_session_that_can_be_coded(
     done = first_run[1]
     assert done.code == 0, done.err
     assert re.search(r"S01: transcript version 1; \d+ words, SPEAKER_00, SPEAKER_01\.", done.out)
-    assert "Words from model:model, speakers from pyannote." in done.out
+    assert "Words from model:model, speakers from model:tiny-diarizer." in done.out
     assert [line.split()[1] for line in done.err.split("\n") if "done" in line] == [
         "decode",
         "words",
@@ -139,7 +139,7 @@ def test_the_same_again_uses_every_stage_again(heard: Path, here: Run, models: l
     assert "Used again: decode, words, speakers, align." in done.out
     bare = here("transcribe", "S01", at=heard)
     assert "Kept: the words and the speakers there were." in bare.out
-    assert "Words from model:model, speakers from pyannote." in bare.out
+    assert "Words from model:model, speakers from model:tiny-diarizer." in bare.out
 
 
 def test_a_stage_can_be_made_anew_as_it_was_made(heard: Path, here: Run, models: list[str]) -> None:

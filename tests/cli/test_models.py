@@ -72,7 +72,7 @@ def test_a_newcomer_is_led_from_the_first_error_to_a_transcript_by_the_messages_
 
     done = coder("transcribe", "S01", at=study)
     assert done.code == 0, done.err
-    assert "Words from model:small, speakers from pyannote." in done.out
+    assert "Words from model:small, speakers from model:community-1." in done.out
     roles = coder("lock", "S01", at=study)
     coder(*suggested(roles, r"coder roles S01 .*"), at=study)
     assert coder("lock", "S01", at=study).code == 0

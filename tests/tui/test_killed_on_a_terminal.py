@@ -1,14 +1,8 @@
 """The coding screen on a real terminal, killed while somebody codes: every code it showed is in the store."""
 
-import os
-import pty
 import re
-import select
-import subprocess
 import sys
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +11,7 @@ from coder.workflow.assignment import assign
 from coder.workflow.intake import add_rater
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
+from tests.terminal import PATIENCE_S, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a Unix thing")
 
@@ -33,47 +28,12 @@ CODES = (
 )
 """Letters that are legal for every speaker, and what the screen says when one is stored. No letter comes twice within
 120 ms, which would be taken for a key held down."""
-PATIENCE_S = 60
 
 
-class Terminal:
-    """A program on a pseudo-terminal, and all that it has written there so far."""
-
-    def __init__(self, command: list[str], folder: Path) -> None:
-        self._end, inside = pty.openpty()
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-        self.child = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=inside, stdout=inside, stderr=inside, close_fds=True
-        )
-        os.close(inside)
-        self.written = ""
-
-    def read(self, until: Callable[[str], bool]) -> None:
-        """Read until something is true of all that was written, or the program is gone."""
-        last = time.monotonic() + PATIENCE_S
-        while not until(self.written) and time.monotonic() < last:
-            if select.select([self._end], [], [], 0.1)[0]:
-                self.written += os.read(self._end, 65536).decode(errors="replace")
-
-    def press(self, keys: str) -> None:
-        """Press keys, one after the other."""
-        os.write(self._end, keys.encode())
-
-    def kill(self) -> None:
-        """Kill the program as a power cut would, then read what still lay on the line."""
-        self.child.kill()
-        self.child.wait()
-        while select.select([self._end], [], [], 0.5)[0]:
-            try:
-                self.written += os.read(self._end, 65536).decode(errors="replace")
-            except OSError:
-                break
-        os.close(self._end)
-
-    def echoes(self) -> list[str]:
-        """The labels of codes that the screen said it had stored, in order."""
-        labels = "|".join(re.escape(label) for _, label in CODES)
-        return re.findall(rf"\+ ({labels})", self.written)
+def echoes(terminal: Terminal) -> list[str]:
+    """The labels of codes that the screen said it had stored, in order."""
+    labels = "|".join(re.escape(label) for _, label in CODES)
+    return re.findall(rf"\+ ({labels})", terminal.written)
 
 
 @pytest.fixture
@@ -105,12 +65,12 @@ def test_every_code_that_was_on_the_screen_is_there_after_a_kill(ready: Study, c
     terminal = coding(ready)
     for number in range(coded_before):
         terminal.press(CODES[number][0])
-        terminal.read(lambda _, wanted=number + 1: len(terminal.echoes()) >= wanted)
+        terminal.read(lambda _, wanted=number + 1: len(echoes(terminal)) >= wanted)
         terminal.press("\r")
     terminal.press("".join(f"{key}\r" for key, _ in CODES))
     terminal.kill()
 
-    shown, stored = terminal.echoes(), stored_labels(ready)
+    shown, stored = echoes(terminal), stored_labels(ready)
     assert len(shown) >= coded_before
     # Of a burst the screen draws the latest only: what it drew must be stored, in the order drawn.
     left = iter(stored)
@@ -120,7 +80,7 @@ def test_every_code_that_was_on_the_screen_is_there_after_a_kill(ready: Study, c
 def test_a_killed_session_opens_again_where_it_was_with_its_codes_in_view(ready: Study) -> None:
     first = coding(ready)
     first.press("b")
-    first.read(lambda _: first.echoes() == ["Ease and liking"])
+    first.read(lambda _: echoes(first) == ["Ease and liking"])
     first.press("\r")
     first.kill()
 

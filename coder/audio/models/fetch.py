@@ -100,17 +100,16 @@ def fetch(terms: Terms, token: str, progress: Progress) -> Model:
 
 
 def _request(offer: Offer, token: str) -> dict[str, Any]:
-    home = models_folder().absolute()
     return {
         "repository": offer.repository,
         "endpoint": endpoint(),
         "token": token,
         "gated": offer.gated,
-        "home": str(home),
+        "home": str(models_folder()),
         "revision": "",
     }
 
 
 def _workshop() -> Path:
     """Give the folder beside the models where what is not whole yet lies."""
-    return private_folder(models_folder().absolute() / ".fetching")
+    return private_folder(models_folder() / ".fetching")
