@@ -8,7 +8,7 @@ one speaker's span is that speaker's.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -47,7 +47,7 @@ class _Speakers:
     def __init__(self, spans: Sequence[SpeakerSpan]) -> None:
         by_start = sorted((span for span in spans if span.end_ms > span.start_ms), key=lambda span: span.start_ms)
         self.names = tuple(dict.fromkeys(span.speaker for span in by_start))
-        self._spans = tuple(_merged([s.span for s in by_start if s.speaker == name]) for name in self.names)
+        self._spans = tuple(joined(s.span for s in by_start if s.speaker == name) for name in self.names)
         self._starts = tuple([span.start_ms for span in own] for own in self._spans)
 
     def touching(self, speaker: int, word: Span) -> Sequence[Span]:
@@ -92,7 +92,7 @@ def align(
     speakers = _Speakers(exclusive or spans)
     if not (timed and speakers.names):
         return timed
-    heard = [_clamped(word) for word in timed]
+    heard = [sounding(word) for word in timed]
     touched = [_touching(speakers, word, span) for word, span in zip(timed, heard, strict=True)]
     candidates = [_candidates(speakers, span, own) for span, own in zip(heard, touched, strict=True)]
     path = _best_path(candidates, _change_costs(timed, speakers))
@@ -138,8 +138,8 @@ def _room(words: Sequence[Word], before: int, after: int, count: int) -> tuple[i
     return start, min(end, start + count * LONGEST_WORD_MS)
 
 
-def _clamped(word: Word) -> Span:
-    """The part of a word that says who speaks: not empty, and no longer than a word can be."""
+def sounding(word: Word) -> Span:
+    """Give the part of a word that can be sound: not empty, and no longer than a word can be."""
     return Span(word.start_ms, max(word.start_ms + 1, min(word.end_ms, word.start_ms + LONGEST_WORD_MS)))
 
 
@@ -202,11 +202,11 @@ def _cost(last: _Candidate, one: _Candidate, cost: int) -> int:
     return cost if one.speaker != last.speaker and min(one.speaker, last.speaker) >= 0 else 0
 
 
-def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Join one speaker's spans that overlap or touch; the input is in order of start."""
+def joined(spans: Iterable[Span], gap_ms: int = 0) -> tuple[Span, ...]:
+    """Join spans that overlap, touch, or lie no further apart than a gap; gives them in order of time."""
     result: list[Span] = []
-    for span in spans:
-        if result and span.start_ms <= result[-1].end_ms:
+    for span in sorted(spans):
+        if result and span.start_ms - result[-1].end_ms <= gap_ms:
             result[-1] = Span(result[-1].start_ms, max(result[-1].end_ms, span.end_ms))
         else:
             result.append(span)

@@ -7,7 +7,7 @@ that what is listed may stand in logs and records.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from coder.audio.align import LONGEST_WORD_MS
+from coder.audio.align import joined, sounding
 from coder.model import Span, SpeakerSpan, Word
 
 REACH_MS = 500
@@ -35,28 +35,12 @@ def doubts(words: Sequence[Word], spans: Iterable[SpeakerSpan]) -> Doubts:
     speech = joined(one.span for one in spans)
     if not speech:
         return Doubts((), ())
-    heard = [_heard(word) for word in words]
+    heard = [sounding(word) for word in words]
     covered = joined(Span(max(0, one.start_ms - REACH_MS), one.end_ms + REACH_MS) for one in heard)
     lost = tuple(one for one in _without(speech, covered) if one.duration_ms >= SHORTEST_MS)
     wide = joined(Span(max(0, one.start_ms - REACH_MS), one.end_ms + REACH_MS) for one in speech)
     alone = [one for one in heard if not _touches(one, wide)]
     return Doubts(lost, joined(alone, TOGETHER_MS))
-
-
-def _heard(word: Word) -> Span:
-    """The part of a word that can be sound; models stretch words over silence."""
-    return Span(word.start_ms, max(word.start_ms + 1, min(word.end_ms, word.start_ms + LONGEST_WORD_MS)))
-
-
-def joined(spans: Iterable[Span], gap_ms: int = 0) -> tuple[Span, ...]:
-    """Join spans that overlap, touch, or lie no further apart than a gap."""
-    result: list[Span] = []
-    for span in sorted(spans):
-        if result and span.start_ms - result[-1].end_ms <= gap_ms:
-            result[-1] = Span(result[-1].start_ms, max(result[-1].end_ms, span.end_ms))
-        else:
-            result.append(span)
-    return tuple(result)
 
 
 def _without(spans: Sequence[Span], taken: Sequence[Span]) -> Iterable[Span]:

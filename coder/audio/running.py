@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from coder.audio import engine
 from coder.audio.decode import Decoded
@@ -24,29 +24,35 @@ class Begun:
 
     def __init__(self, folder: Path, key: str) -> None:
         self._path = folder / "words.begun"
-        self._key = key
         self.items: dict[int, dict[str, Any]] = {}
-        for line in self._lines():
-            self.items[line["at"]] = line
-        self._file = open_private(self._path)
-        self._write({"key": key})
-        for one in self.items.values():
-            self._write(one)
+        whole = self._read(key)
+        if whole:
+            self._file: BinaryIO = self._path.open("r+b")
+            self._file.truncate(whole)  # what was being written when the run ended
+            self._file.seek(whole)
+        else:
+            self._file = open_private(self._path)
+            self._write({"key": key})
 
-    def _lines(self) -> list[dict[str, Any]]:
+    def _read(self, key: str) -> int:
+        """Take what an earlier run kept under this key; gives how many bytes of it are whole, 0 for none."""
         try:
-            head, *lines = self._path.read_text(encoding="utf-8").splitlines()
-            if json.loads(head)["key"] != self._key:
-                return []
+            head, *lines = self._path.read_bytes().splitlines(keepends=True)
+            if json.loads(head)["key"] != key:
+                return 0
         except (OSError, ValueError, KeyError, TypeError):
-            return []
-        found = []
+            return 0
+        whole = len(head)
         for line in lines:
             try:
-                found.append(json.loads(line))
+                item = json.loads(line)
             except ValueError:
-                break  # the line that was being written
-        return found
+                break
+            if not line.endswith(b"\n"):
+                break
+            self.items[item["at"]] = item
+            whole += len(line)
+        return whole
 
     def add(self, item: dict[str, Any]) -> None:
         """Keep one item."""

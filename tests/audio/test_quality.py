@@ -3,7 +3,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.audio.quality import REACH_MS, SHORTEST_MS, doubts, joined
+from coder.audio.align import joined
+from coder.audio.quality import REACH_MS, SHORTEST_MS, doubts
 from coder.model import Span, SpeakerSpan, Word
 
 SPEECH = [SpeakerSpan(0, 10_000, "A")]
