@@ -38,18 +38,15 @@ class Begun:
         """Take what an earlier run kept under this key; gives how many bytes of it are whole, 0 for none."""
         try:
             head, *lines = self._path.read_bytes().splitlines(keepends=True)
-            if json.loads(head)["key"] != key:
+            if json.loads(head)["key"] != key or not head.endswith(b"\n"):
                 return 0
         except (OSError, ValueError, KeyError, TypeError):
             return 0
         whole = len(head)
         for line in lines:
-            try:
-                item = json.loads(line)
-            except ValueError:
-                break
             if not line.endswith(b"\n"):
                 break
+            item = json.loads(line)
             self.items[item["at"]] = item
             whole += len(line)
         return whole

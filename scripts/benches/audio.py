@@ -22,7 +22,7 @@ from engines import diarizer, whisper
 
 from coder.audio import transcribe_recording
 from coder.audio.decode import decode
-from coder.audio.engine import processors
+from coder.audio.engine import environment, processors
 from coder.audio.machine import library
 from coder.audio.models.shelf import find
 from coder.audio.samples import RATE, open_samples
@@ -45,6 +45,30 @@ with tempfile.TemporaryDirectory() as folder:
 print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic() - began]))
 """
 
+TELL_APART = """
+import json, sys, time
+from pathlib import Path
+from coder.privacy import stay_home
+stay_home()
+import numpy as np, torch
+from pyannote.audio import Pipeline
+from coder.audio.samples import open_samples
+from coder.audio.speakers import quicken
+
+samples = torch.from_numpy(open_samples(Path(sys.argv[2]))[: int(sys.argv[3])].astype(np.float32) / 32768)[None]
+seconds = []
+for quick in (False, True):
+    pipeline = Pipeline.from_pretrained(sys.argv[1])
+    if quick:
+        quicken(pipeline, "cpu")
+    began = time.monotonic()
+    pipeline({"waveform": samples, "sample_rate": 16000, "uri": "x"}, num_speakers=2)
+    seconds.append(time.monotonic() - began)
+print(json.dumps(seconds))
+"""
+STOCK_S = 30
+"""How much of the recording is told apart both ways: as the library comes it takes as long as that, and longer."""
+
 
 def main() -> int:
     """Measure, and print a table."""
@@ -58,6 +82,8 @@ def main() -> int:
         _print_decode(found["decode"])
         found["stages"] = _stages(folder, asked.minutes, asked.size, asked.only)
         _print_stages(found["stages"])
+        if asked.only != "words":
+            found["looks"] = _looks(folder)
     if asked.out:
         asked.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
@@ -142,6 +168,19 @@ def _stages(folder: Path, minutes: float, size: str, only: str | None) -> dict[s
         "stages": {stage: dict(how) for stage, how in about.items()},
         "overhead": (total_ms - engines_ms) / engines_ms,
     }
+
+
+def _looks(folder: Path) -> dict[str, float]:
+    """Run the pipeline as it comes and as it is run here, one after the other in one process."""
+    command = [sys.executable, "-W", "ignore", "-c", TELL_APART, str(folder / "diarizer")]
+    command += [str(folder / "stages" / "mono.npy"), str(STOCK_S * RATE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(processors()))
+    stock, ours = json.loads(done.stdout)
+    print(
+        f"\nTelling speakers apart in {STOCK_S} s: as the library comes {stock:.1f} s, as it is run here {ours:.1f} s"
+    )
+    print(f"  as it comes over as it is run here: {stock / ours:.1f}")
+    return {"stock_s": stock, "ours_s": ours}
 
 
 def _progress(stage: str, share: float) -> None:

@@ -50,7 +50,9 @@ def test_a_run_that_ended_at_any_byte_goes_on_behind_the_last_whole_item(tmp_pat
 @pytest.mark.parametrize("content", [b"", b"[]\n", b"\xff\n", b'{"key": "other"}\n{"at": 0}\n', b'{"at": 0}\n'])
 def test_what_is_of_another_run_is_not_taken(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "words.begun").write_bytes(content)
-    assert Begun(tmp_path, "key").items == {}
+    begun = Begun(tmp_path, "key")
+    begun.close()
+    assert begun.items == {}
 
 
 def test_it_can_be_read_by_its_owner_only(tmp_path: Path, three: bytes) -> None:
