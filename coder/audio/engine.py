@@ -73,20 +73,19 @@ def run(job: Job, item: Item = lambda _item: None, share: Share = lambda _share:
         EngineError: the child broke off; the message has the log's place.
     """
     private_folder(job.folder)
-    with open_private(job.log) as log, _started(job, log) as child:
+    with open_private(job.log) as log, _Child(job, log) as child:
         heard = _listen(child, item, share)
-        code = child.wait()
-    if isinstance(heard, CoderError):
-        job.log.unlink(missing_ok=True)
-        raise heard
-    if heard is None or code:
-        raise _broken(job, code)
+        if heard is None:
+            raise _broken(job, child.wait())
+        # With its last word everything is here: what native code does on its way out, or that it hangs, is no matter.
     job.log.unlink(missing_ok=True)
+    if isinstance(heard, CoderError):
+        raise heard
     return heard
 
 
-class _started:  # noqa: N801 — a context manager that reads as a verb
-    """A child that does not outlive its block, whatever ends it."""
+class _Child:
+    """A process that does not outlive its block, whatever ends it."""
 
     def __init__(self, job: Job, log: IO[bytes]) -> None:
         threads = job.threads or processors()
@@ -128,7 +127,7 @@ def environment(threads: int, *, offline: bool = True) -> dict[str, str]:
     path = os.pathsep.join(part for part in (root, inherited.get("PYTHONPATH", "")) if part)
     pinned = {**dict.fromkeys(THREAD_SETTINGS, str(threads)), **SLEEPING}
     online = {} if offline else {"HF_HUB_OFFLINE": "0"}
-    own = {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "CODER_MODELS": str(models_folder())}
+    own = {"PYTHONPATH": path, "CODER_MODELS": str(models_folder())}
     return {**inherited, **SWITCHES, **online, **pinned, **own}
 
 
@@ -159,7 +158,7 @@ def _same_error(kind: str, message: str, hint: str) -> CoderError:
 
 def _broken(job: Job, code: int) -> EngineError:
     what = {"words": "speech engine", "speakers": "speaker engine"}.get(job.task, f"process for {job.task!r}")
-    if code == -signal.SIGKILL if sys.platform != "win32" else False:
+    if sys.platform != "win32" and code == -signal.SIGKILL:
         return EngineError(
             f"The {what} was ended by the system, most likely because memory ran out. What it said is in {job.log}.",
             "Close other programs or take a smaller model, and run this again; it goes on where it was.",

@@ -20,8 +20,6 @@ from coder.errors import CoderError, EngineError
 from coder.privacy import require_home, stay_home
 from coder.privacy.network import Closed
 
-Tell = Callable[[dict[str, Any]], None]
-
 
 class Channel:
     """What goes to the parent: shares, items, and one last word."""
