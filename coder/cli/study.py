@@ -1,7 +1,9 @@
 """`init`, `status`, `log`, `verify`."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +12,9 @@ from coder.errors import BrokenChainError, FormatError
 from coder.workflow import audit, overview
 from coder.workflow.overview import SessionStatus, Status
 from coder.workflow.study import init_study
+
+BRIEF = 160
+"""Characters of an act that `log` shows in its table."""
 
 
 @click.command(cls=Command)
@@ -71,8 +76,14 @@ def log(session: str) -> None:
     """List who did what, without any text of a transcript."""
     with frame().open() as study:
         lines = overview.audit_trail(study, session)
-    rows = [(one.at, one.actor, one.act, one.session, json.dumps(one.value, ensure_ascii=False)) for one in lines]
+    rows = [(one.at, one.actor, one.act, one.session, _brief(one.value)) for one in lines]
     show(lines, lambda: table(("time", "who", "act", "session", "what"), rows))
+
+
+def _brief(value: Mapping[str, Any]) -> str:
+    """Write what an act says on one line; how a transcript was made takes pages, and `--json` has all of it."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= BRIEF else f"{text[:BRIEF]} …"
 
 
 @click.command(cls=Command)

@@ -22,7 +22,7 @@ from engines import diarizer, whisper
 
 from coder.audio import transcribe_recording
 from coder.audio.decode import decode
-from coder.audio.engine import environment, processors
+from coder.audio.engine import SLEEPING, environment, processors
 from coder.audio.machine import library
 from coder.audio.models.shelf import find
 from coder.audio.samples import RATE, open_samples
@@ -84,6 +84,7 @@ def main() -> int:
         _print_stages(found["stages"])
         if asked.only != "words":
             found["looks"] = _looks(folder)
+        found["two_at_once"] = _two_at_once(folder)
     if asked.out:
         asked.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
@@ -181,6 +182,27 @@ def _looks(folder: Path) -> dict[str, float]:
     )
     print(f"  as it comes over as it is run here: {stock / ours:.1f}")
     return {"stock_s": stock, "ours_s": ours}
+
+
+def _two_at_once(folder: Path) -> dict[str, float]:
+    """Let two small pipelines run at the same time: with threads that spin while they wait, as comes, and sleeping."""
+    small = diarizer.build(folder / "small-diarizer", "tiny")
+    command = [sys.executable, "-W", "ignore", "-c", TELL_APART, str(small)]
+    command += [str(folder / "stages" / "mono.npy"), str(STOCK_S * RATE)]
+    seconds = []
+    for spin in (True, False):
+        settings = {
+            name: value for name, value in environment(processors()).items() if not spin or name not in SLEEPING
+        }
+        began = time.monotonic()
+        both = [subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL) for _ in range(2)]
+        for one in both:
+            one.wait()
+        seconds.append(time.monotonic() - began)
+    spinning, sleeping = seconds
+    print(f"\nTwo speaker engines at once: spinning {spinning:.1f} s, sleeping {sleeping:.1f} s")
+    print(f"  spinning over sleeping: {spinning / sleeping:.1f}")
+    return {"spinning_s": spinning, "sleeping_s": sleeping}
 
 
 def _progress(stage: str, share: float) -> None:

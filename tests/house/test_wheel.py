@@ -49,7 +49,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("installed")
     for name in ("home", "tmp", "elsewhere"):
         (folder / name).mkdir()
-    _quiet(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
+    _quiet(sys.executable, "-P", "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
     (wheel,) = folder.glob("*.whl")
     _quiet(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
     made = Installed(wheel, folder)
