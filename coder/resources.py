@@ -1,5 +1,7 @@
-"""Where the shipped codebooks and the sample session lie: in the installed package, else in the checkout."""
+"""What comes with the program, in the installed package or in the checkout: codebooks, the sample, the extras."""
 
+import shlex
+import sys
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +29,15 @@ def codebook_path(name: str) -> Path:
         f"No codebook {name!r} comes with the program" + (f"; did you mean {near[0]}?" if near else "."),
         f"Give the path of a file, or one of: {', '.join(known)}",
     )
+
+
+def install_command(*extras: str) -> str:
+    """Give the command that installs extras of the program where it runs: from its checkout, else by its name."""
+    wanted = f"[{','.join(extras)}]"
+    root = PACKAGE.parent
+    if (root / "pyproject.toml").is_file():
+        return f"{shlex.quote(sys.executable)} -m pip install -e {shlex.quote(f'{root}{wanted}')}"
+    return f"{shlex.quote(sys.executable)} -m pip install 'alliance-coder{wanted}'"
 
 
 def sample_dir() -> Path:

@@ -31,7 +31,7 @@ OFFLINE_START = "from coder.privacy.network import close_network; closed = close
 START = "from coder.audio.worker import main; main({})"
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 SLEEPING = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
-"""Threads that wait must sleep. While they spin, two engines on two cores take 59 s for what takes them 9 s so."""
+"""Threads that wait must sleep. While they spin, two engines on two cores took 8 to 59 s for what takes 7 to 9 s so."""
 
 Item = Callable[[dict[str, Any]], None]
 Share = Callable[[float], None]

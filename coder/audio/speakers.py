@@ -20,6 +20,7 @@ from coder.audio.models.shelf import Model, find
 from coder.audio.progress import timed
 from coder.audio.samples import RATE, open_samples
 from coder.errors import AudioError, EngineError, ModelError
+from coder.resources import install_command
 
 if TYPE_CHECKING:
     from coder.audio.worker import Channel
@@ -110,7 +111,7 @@ def _load(model: Model, request: Mapping[str, Any]) -> tuple[Any, str]:
     except (ImportError, RuntimeError, OSError) as error:
         # torch and torchaudio that do not belong together fail with RuntimeError, missing CUDA parts with OSError.
         raise EngineError(
-            f"pyannote.audio cannot be loaded ({error}).", "Install it: pip install 'alliance-coder[diarize]'"
+            f"pyannote.audio cannot be loaded ({error}).", f"Install it: {install_command('diarize')}"
         ) from error
     torch.manual_seed(SEED)
     np.random.seed(SEED)  # the pipeline's clustering draws from the old generator
@@ -135,7 +136,7 @@ def quicken(pipeline: Any, device: str) -> None:
     """Let the embedding look once at each chunk, and, on the processor, at few chunks at a time.
 
     Looking once gives the same numbers to the last bit; other batches differ in the seventh digit. Together the whole
-    pipeline is about six times as fast on two cores: `scripts/bench audio` prints the ratio.
+    pipeline is about four times as fast on two cores: `scripts/bench audio` prints the ratio.
     """
     from coder.audio.trunk import VOICES, look_once  # it imports torch
 

@@ -20,6 +20,7 @@ from coder.audio.samples import PER_MS, open_samples
 from coder.audio.windows import LONGEST_MS, windows
 from coder.errors import AudioError, EngineError, ModelError
 from coder.model import Span
+from coder.resources import install_command
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -135,7 +136,7 @@ def _load(model: Model, request: Mapping[str, Any]) -> "tuple[WhisperModel, str,
         from faster_whisper import WhisperModel
     except ImportError as error:
         raise EngineError(
-            f"faster-whisper cannot be loaded ({error}).", "Install it: pip install 'alliance-coder[transcribe]'"
+            f"faster-whisper cannot be loaded ({error}).", f"Install it: {install_command('transcribe')}"
         ) from error
     ctranslate2.set_random_seed(SEED)
     device = request["device"]

@@ -19,6 +19,7 @@ from coder.audio.models.place import megabytes
 from coder.config import cache_folder, models_folder
 from coder.errors import CoderError
 from coder.privacy import SWITCHES, private_folder
+from coder.resources import install_command
 from coder.workflow.sources import LIBRARIES, is_there
 from coder.workflow.study import Study
 
@@ -71,7 +72,7 @@ def _engines(probed: dict[str, Any] | CoderError) -> Iterator[Finding]:
     for kind, what in (("words", "speech to words"), ("speakers", "who speaks when")):
         library, extra = LIBRARIES[_kind(kind)]
         name = library.replace("_", "-")
-        install = f"pip install 'alliance-coder[{extra}]'"
+        install = install_command(extra)
         if not is_there(_kind(kind)):
             yield Finding("engines", name, "missing", f"is not installed: no {what} by a model", install)
             continue

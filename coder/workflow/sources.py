@@ -21,6 +21,7 @@ from coder.audio.stages import StageName, content_key, diarized, key_of, load_if
 from coder.errors import AudioError, ConflictError, EngineError, FormatError
 from coder.exchange.readers.base import Imported
 from coder.model import UNKNOWN_SPEAKER
+from coder.resources import install_command
 from coder.store import transcripts
 from coder.store.transcripts import StoredTranscript
 from coder.workflow.drafts import recording_of
@@ -221,7 +222,7 @@ def _model(wish: str, kind: Kind, session: str) -> Model:
         raise EngineError(
             f"{library.replace('_', '-')}, which {'hears words' if kind == 'words' else 'tells speakers apart'}, "
             "is not installed.",
-            f"Install it once: pip install 'alliance-coder[{extra}]'. Or " + ". Or ".join(others),
+            f"Install it once: {install_command(extra)}. Or " + ". Or ".join(others),
         )
     return shelf.find(wish or shelf.default(kind), kind, session)
 

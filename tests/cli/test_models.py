@@ -4,13 +4,14 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from coder.audio.models.catalogue import offer
-from tests.cli.conftest import Done, Run
+from tests.cli.conftest import ROOT, Done, Run
 from tests.hub import Hub, running
 
 
@@ -199,10 +200,11 @@ def test_an_engine_that_is_not_installed_says_how_to_and_how_to_do_without(
     path = os.pathsep.join([str(hidden), os.environ["PYTHONPATH"]])
     done = coder("transcribe", "S09", at=lab, PYTHONPATH=path)
     assert done.said[0] == "faster-whisper, which hears words, is not installed."
-    assert done.said[1].startswith("Install it once: pip install 'alliance-coder[transcribe]'. Or take a transcript")
+    install = f"{sys.executable} -m pip install -e '{ROOT}[transcribe]'"
+    assert done.said[1].startswith(f"Install it once: {install}. Or take a transcript")
     done = coder("transcribe", "S03", "--diarizer", "pyannote", at=lab, PYTHONPATH=path)
     assert done.said[0] == "pyannote.audio, which tells speakers apart, is not installed."
-    assert "pip install 'alliance-coder[diarize]'" in done.said[1]
+    assert "[diarize]'. Or import turns: " in done.said[1]
     found = json.loads(coder("doctor", "--json", at=lab, PYTHONPATH=path).out)
     states = {one["name"]: one["state"] for one in found["findings"] if one["area"] == "engines"}
     assert states == {"faster-whisper": "missing", "pyannote.audio": "missing"}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError, EngineError, ModelError
 from coder.privacy.reach import keep_in_reach
+from coder.resources import install_command
 
 if TYPE_CHECKING:
     from coder.audio.worker import Channel
@@ -86,7 +87,7 @@ def _library(request: dict[str, Any]) -> Any:
     except ImportError as error:
         raise EngineError(
             "What speaks to the hub is not installed.",
-            "It comes with either engine: pip install 'alliance-coder[transcribe,diarize]'",
+            f"It comes with either engine: {install_command('transcribe', 'diarize')}",
         ) from error
     hub.utils.disable_progress_bars()
     keep_in_reach([home])
