@@ -5,7 +5,7 @@ nobody asked to have made anew is kept.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from coder.audio.speech import Mode, Speech, SpeechSettings
 from coder.audio.stages import StageName, content_key, diarized, key_of, load_if_fresh
 from coder.errors import AudioError, ConflictError, EngineError, FormatError
 from coder.exchange.readers.base import Imported
-from coder.model import UNKNOWN_SPEAKER
+from coder.model import UNKNOWN_SPEAKER, Word
 from coder.resources import install_command
 from coder.store import transcripts
 from coder.store.transcripts import StoredTranscript
@@ -96,6 +96,8 @@ def choose(study: Study, session: str, wishes: Wishes) -> Sources:
     words, words_from, notes = _words(study, session, wishes, there)
     named = isinstance(words, Sequence) and any(word.speaker != UNKNOWN_SPEAKER for word in words)
     diarizer = _diarizer(study, session, wishes, there, named=named)
+    if isinstance(words, Kept) and diarizer != "none":
+        words = there.as_made(words)
     models = [one.model for one in (words, diarizer) if isinstance(one, Speech | Diarization)]
     return Sources(words, words_from, diarizer, (*notes, *(one.note for one in models if one.note)))
 
@@ -132,7 +134,7 @@ class Standing:
         return name if shelf.is_installed(name) else ""
 
     def words(self) -> Kept | None:
-        """Give the transcript's words; None when there is no transcript."""
+        """Give the transcript's words, with their speakers; None when there is no transcript."""
         if self.transcript is None:
             return None
         words = tuple(word for turn in self.transcript.read().turns for word in turn.words)
@@ -140,6 +142,14 @@ class Standing:
         if self.transcript.edited or not key:
             key = key_of("words", content_key(words))
         return Kept(key, words, str(self.provenance.get("words", "transcript")), self.about("words"))
+
+    def as_made(self, words: Kept) -> Kept:
+        """Give kept words as their stage made them, where its file is there: to be given speakers again.
+
+        Turns lose the order of words that begin at the same moment, so the same speakers could give another text.
+        """
+        file = load_if_fresh(self.folder, "words", words.key)
+        return replace(words, made=tuple(Word(*row) for row in file.payload)) if file else words
 
     def speakers(self) -> Kept | None:
         """Give the transcript's speaker spans; None when it has none, or their file is gone."""

@@ -142,6 +142,12 @@ def test_the_same_again_uses_every_stage_again(heard: Path, here: Run, models: l
     assert "Words from model:model, speakers from model:tiny-diarizer." in bare.out
 
 
+def test_speakers_that_are_told_apart_again_change_nothing(heard: Path, here: Run, models: list[str]) -> None:
+    done = here("transcribe", "S01", *models[2:], "--from", "speakers", at=heard)
+    assert "Kept: the words there were." in done.out
+    assert "nothing new" in done.out
+
+
 def test_a_stage_can_be_made_anew_as_it_was_made(heard: Path, here: Run, models: list[str]) -> None:
     done = here("transcribe", "S01", "--from", "words", "--asr", models[1], *models[2:], at=heard)
     assert done.code == 0, done.err

@@ -1,6 +1,7 @@
 """Where words and speakers come from is settled before anything runs, from what was asked and what there is."""
 
 import shutil
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from coder.audio.speakers import Diarization
 from coder.audio.speech import Speech
 from coder.audio.stages import save
 from coder.errors import AudioError, FormatError, ModelError
-from coder.model import SpeakerSpan, Word
+from coder.model import UNKNOWN_SPEAKER, SpeakerSpan, Word
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_session
 from coder.workflow.sources import Wishes, choose
@@ -21,6 +22,8 @@ from coder.workflow.study import Study
 
 SAMPLE = Path(__file__).parents[2] / "transcripts" / "sample"
 SAID = (Word(0, 300, "so", "SPEAKER_00", 0.9), Word(400, 700, "well", "SPEAKER_01", 0.8))
+HEARD = tuple(replace(one, speaker=UNKNOWN_SPEAKER) for one in SAID)
+"""As the speech model gave them, before anybody knew who speaks."""
 SPANS = (SpeakerSpan(0, 350, "SPEAKER_00"), SpeakerSpan(350, 800, "SPEAKER_01"))
 MADE: dict[str, Any] = {
     "words": "model:small",
@@ -54,6 +57,7 @@ def made(recorded: Study, models: Path) -> Study:
     keep_transcript(recorded, "S01", SAID, MADE)
     payload = {"spans": [[one.start_ms, one.end_ms, one.speaker] for one in SPANS], "exclusive": []}
     save(recorded.settings.stages("S01"), "speakers", "s" * 64, payload)
+    save(recorded.settings.stages("S01"), "words", "w" * 64, [astuple(one) for one in HEARD])
     return recorded
 
 
@@ -93,7 +97,7 @@ def test_a_number_of_speakers_is_asked_of_the_model(
 def test_what_nobody_asks_for_is_kept_with_how_it_was_made(made: Study) -> None:
     found = choose(made, "S01", Wishes())
     assert isinstance(found.words, Kept)
-    assert (found.words.made, found.words.key, found.words_from) == (SAID, "w" * 64, "model:small")
+    assert (found.words.made, found.words.key, found.words_from) == (HEARD, "w" * 64, "model:small")
     assert found.words.about == MADE["about"]["words"]
     assert isinstance(found.diarizer, Kept)
     assert (found.diarizer.made, found.diarizer.source) == (Diarized(SPANS), "pyannote")
@@ -119,8 +123,12 @@ def test_a_stage_that_is_made_anew_is_made_as_before(made: Study) -> None:
 
 
 def test_where_the_file_of_speakers_is_gone_kept_words_keep_theirs_and_new_words_get_new_ones(made: Study) -> None:
+    (made.settings.stages("S01") / "speakers.json").unlink()
+    kept = choose(made, "S01", Wishes())
+    assert isinstance(kept.words, Kept)
+    assert (kept.words.made, kept.diarizer) == (SAID, "none")
     shutil.rmtree(made.settings.stages("S01"))
-    assert choose(made, "S01", Wishes()).diarizer == "none"
+    assert choose(made, "S01", Wishes()) == kept
     assert isinstance(choose(made, "S01", Wishes(language="en")).diarizer, Diarization)
 
 
