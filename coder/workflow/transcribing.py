@@ -76,13 +76,14 @@ def import_file(
     if found.words:
         sources = Sources(found.words, f"file:{found.format}", speakers_for(study, session, found), found.notes)
     else:
-        kept = Standing.of(study, session).words()
+        there = Standing.of(study, session)
+        kept = there.words()
         if kept is None:
             raise ConflictError(
                 f"There are no words for {session} yet that the turns could be laid under.",
                 f"Get them first: coder transcribe {session} --diarizer none, or coder import {session} FILE",
             )
-        sources = Sources(kept, kept.source, found.spans, found.notes)
+        sources = Sources(there.as_made(kept), kept.source, found.spans, found.notes)
     return _run(study, session, sources, None, force=force, progress=progress)
 
 

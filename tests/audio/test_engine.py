@@ -75,7 +75,7 @@ def test_a_child_that_ends_in_the_middle_is_a_sentence_with_the_place_of_its_log
             os.kill(process, how)
 
     once = np.concatenate([open_samples(decoded.mono_path), np.zeros(3 * 16_000, np.int16)])
-    np.save(tmp_path / "long.npy", np.tile(once, 3 * BATCH))
+    np.save(tmp_path / "long.npy", np.tile(once, 3 * BATCH["cpu"]))
     request = Speech(find(str(tiny_whisper), "words"), SpeechSettings("en")).request(tmp_path / "long.npy", [])
     with pytest.raises(EngineError) as caught:
         run(Job("words", request, tmp_path), end)

@@ -25,8 +25,8 @@ def decoded(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Decoded:
 def long(decoded: Decoded, tmp_path: Path) -> Decoded:
     """The clip nine times over, with long silences between: more windows than are heard at once."""
     once = np.concatenate([open_samples(decoded.mono_path), np.zeros(3 * 16_000, np.int16)])
-    np.save(tmp_path / "mono.npy", np.tile(once, BATCH + 1))
-    part = replace(decoded.parts[0], duration_ms=33_000 * (BATCH + 1))
+    np.save(tmp_path / "mono.npy", np.tile(once, BATCH["cpu"] + 1))
+    part = replace(decoded.parts[0], duration_ms=33_000 * (BATCH["cpu"] + 1))
     return replace(decoded, folder=tmp_path, parts=(part,))
 
 
