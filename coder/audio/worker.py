@@ -20,6 +20,11 @@ from coder.errors import CoderError, EngineError
 from coder.privacy import require_home, stay_home
 from coder.privacy.network import Closed
 
+GPU = ("cuda", "cudnn", "cublas", "out of memory")
+"""In what torch and CTranslate2 say of a GPU that they cannot use; they do not quote a recording there."""
+MEMORY = ("can't allocate memory", "bad_alloc")
+"""In what they say of the machine's own memory."""
+
 
 class Channel:
     """What goes to the parent: shares, items, and one last word."""
@@ -69,14 +74,25 @@ def main(closed: Closed | None) -> None:
         channel.report(_task(request.pop("task"), closed)(request, channel))
     except CoderError as error:
         channel.error(error)
-    except MemoryError:
-        channel.error(EngineError("Memory ran out.", "Close other programs, or take a smaller model."))
     except Exception as error:  # noqa: BLE001 — the outermost border of this process
-        if "out of memory" in str(error).lower():  # how torch and CTranslate2 say it of a GPU
-            channel.error(EngineError("The GPU's memory ran out.", "Take a smaller model, or: --device cpu"))
+        known = _known(error)
+        if known:
+            channel.error(known)
             return
         _log(error, quote=closed is None)
         sys.exit(1)
+
+
+def _known(error: Exception) -> EngineError | None:
+    """Put what the machine could not do into a sentence; None for a fault of the program."""
+    said = str(error)
+    if any(word in said.lower() for word in GPU):
+        return EngineError(
+            f"The GPU did not take it: {said.splitlines()[0][:200]}", "Take a smaller model, or: --device cpu"
+        )
+    if isinstance(error, MemoryError) or any(word in said for word in MEMORY):
+        return EngineError("Memory ran out.", "Close other programs, or take a smaller model.")
+    return None
 
 
 def _own_output() -> IO[bytes]:

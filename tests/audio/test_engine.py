@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +20,9 @@ from coder.audio.speakers import Diarization
 from coder.audio.speech import BATCH, Speech, SpeechSettings
 from coder.errors import AudioError, EngineError, ModelError
 from coder.privacy import SECRETS, SWITCHES
+from tests.processes import children, runs, waited_for
 
-UNIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals of this kind")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_what_the_child_raises_is_raised_here_as_the_same_kind(
     assert list(tmp_path.iterdir()) == []
 
 
-@UNIX
+@LINUX
 @pytest.mark.parametrize(
     ("how", "said"),
     [
@@ -71,7 +71,7 @@ def test_a_child_that_ends_in_the_middle_is_a_sentence_with_the_place_of_its_log
     how: signal.Signals, said: str, decoded: Decoded, tiny_whisper: Path, tmp_path: Path
 ) -> None:
     def end(_item: object) -> None:
-        for process in children():
+        for process in children(os.getpid()):
             os.kill(process, how)
 
     once = np.concatenate([open_samples(decoded.mono_path), np.zeros(3 * 16_000, np.int16)])
@@ -86,23 +86,14 @@ def test_a_child_that_ends_in_the_middle_is_a_sentence_with_the_place_of_its_log
     assert (tmp_path / "words.log").stat().st_mode & 0o077 == 0
 
 
-def children() -> list[int]:
-    """The processes that this one has started and that still run."""
-    found = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True
-    )
-    lines = [line.split(maxsplit=1) for line in found.stdout.splitlines()]
-    return [int(number) for number, program in lines if "coder.audio.worker" in program]
-
-
-@UNIX
+@LINUX
 def test_a_callback_that_fails_ends_the_child(decoded: Decoded, tiny_whisper: Path, tmp_path: Path) -> None:
     def interrupt(_item: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run(job(decoded, tiny_whisper, tmp_path), interrupt)
-    assert children() == []
+    assert children(os.getpid()) == []
 
 
 PARENT = """
@@ -119,7 +110,7 @@ run(job)
 """
 
 
-@UNIX
+@LINUX
 def test_a_child_does_not_outlive_a_parent_that_is_killed(
     decoded: Decoded, tiny_diarizer: Path, tmp_path: Path
 ) -> None:
@@ -127,27 +118,9 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(
     with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         parent.stdout.readline()
-        child = waited_for(lambda: of_parent(parent.pid))
+        (child,) = waited_for(lambda: children(parent.pid))
         parent.kill()
-    waited_for(lambda: not Path(f"/proc/{child[0]}").exists() or "Z" in state(child[0]))
-
-
-def of_parent(parent: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
-    return [int(one) for one in found.split()]
-
-
-def state(process: int) -> str:
-    return subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout or "Z"
-
-
-def waited_for(condition, seconds: float = 30):
-    """Give what a condition gives once that is true; it must become so."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return found
+    waited_for(lambda: not runs(child))
 
 
 def test_a_fault_of_the_program_leaves_its_place_in_the_log_and_nothing_that_was_said(

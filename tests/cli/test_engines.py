@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Done, Run, clean
+from tests.processes import children, runs, waited_for
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes and system calls as Linux shows them")
 HERE = re.compile(r'AF_UNIX|AF_NETLINK|AF_UNSPEC|inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
@@ -207,21 +207,7 @@ def kill_at(sign: Path, at: Path, models: list[str]) -> None:
         engine = waited_for(lambda: children(child.pid)) if "decode" not in sign.name else []
         child.send_signal(signal.SIGKILL)
     for one in engine:
-        waited_for(lambda one=one: not Path(f"/proc/{one}/cwd").exists())
-
-
-def children(parent: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
-    return [int(one) for one in found.split()]
-
-
-def waited_for(condition: Callable[[], Any], seconds: float = 60) -> Any:
-    """Give what a condition gives once that is true; it must become so."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    return found
+        waited_for(lambda one=one: not runs(one))
 
 
 @LINUX
