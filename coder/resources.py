@@ -1,6 +1,7 @@
 """What comes with the program, in the installed package or in the checkout: codebooks, the sample, the extras."""
 
 import shlex
+import subprocess
 import sys
 from difflib import get_close_matches
 from importlib.resources import files
@@ -35,9 +36,9 @@ def install_command(*extras: str) -> str:
     """Give the command that installs extras of the program where it runs: from its checkout, else by its name."""
     wanted = f"[{','.join(extras)}]"
     root = PACKAGE.parent
-    if (root / "pyproject.toml").is_file():
-        return f"{shlex.quote(sys.executable)} -m pip install -e {shlex.quote(f'{root}{wanted}')}"
-    return f"{shlex.quote(sys.executable)} -m pip install 'alliance-coder{wanted}'"
+    what = ["-e", f"{root}{wanted}"] if (root / "pyproject.toml").is_file() else [f"alliance-coder{wanted}"]
+    command = [sys.executable, "-m", "pip", "install", *what]
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
 
 
 def sample_dir() -> Path:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 if sys.platform != "win32":
+    import fcntl
     import pty
+    import termios
 
 PATIENCE_S = 60
 
@@ -21,7 +23,15 @@ class Terminal:
         self._end, inside = pty.openpty()
         environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
         self.child = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=inside, stdout=inside, stderr=inside, close_fds=True
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            start_new_session=True,
+            # A token is asked for at /dev/tty: that must be this terminal, and not the one of whoever runs the tests.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(inside)
         self.written = ""

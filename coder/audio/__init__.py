@@ -86,11 +86,12 @@ def transcribe_recording(
     if parts:
         decoded = stages.run("decode", decode_key, lambda: decode(parts, folder, progress))
 
-    words_key, words = _words(stages, decode_key, decoded, words_source, progress)
-    speakers_key, diarized = _speakers(stages, decode_key, decoded, diarizer, progress)
+    words = _words(stages, decode_key, decoded, words_source, progress)
+    diarized = _speakers(stages, decode_key, decoded, diarizer, progress)
 
-    align_key = key_of("align", words_key, speakers_key)
     in_order = sorted(placed(words), key=lambda word: word.start_ms)
+    # By content: a stage that is made anew may find other words under the key that it had.
+    align_key = key_of("align", *map(content_key, (in_order, diarized.spans, diarized.exclusive)))
     aligned: tuple[Word, ...] = stages.run(
         "align", align_key, lambda: align(in_order, diarized.spans, diarized.exclusive)
     )
@@ -100,30 +101,34 @@ def transcribe_recording(
 
 def _words(
     stages: Stages, decode_key: str, decoded: Decoded | None, source: WordsSource, progress: Progress
-) -> tuple[str, tuple[Word, ...]]:
+) -> tuple[Word, ...]:
     if isinstance(source, Kept):
-        return source.key, stages.keep("words", source.key, source.made, source.about)
+        return tuple(stages.keep("words", source.key, source.made, source.about))
     if not isinstance(source, Speech):
         key = key_of("words", content_key(source))
-        return key, stages.run("words", key, lambda: tuple(source))
+        return tuple(stages.run("words", key, lambda: tuple(source)))
     sound = _required(decoded, "hear words in")
     key = key_of("words", decode_key, engine="faster-whisper", model=source.model.digest, **asdict(source.settings))
-    return key, stages.run("words", key, lambda: hear_words(source, sound, key, progress))
+    return tuple(stages.run("words", key, lambda: hear_words(source, sound, key, progress)))
 
 
 def _speakers(
     stages: Stages, decode_key: str, decoded: Decoded | None, diarizer: Diarizer, progress: Progress
-) -> tuple[str, Diarized]:
+) -> Diarized:
+    found: Any
     if isinstance(diarizer, Kept):
-        return diarizer.key, stages.keep("speakers", diarizer.key, diarizer.made, diarizer.about)
-    if isinstance(diarizer, Diarization):
+        found = stages.keep("speakers", diarizer.key, diarizer.made, diarizer.about)
+    elif isinstance(diarizer, Diarization):
         sound = _required(decoded, "tell speakers apart in")
         settings = {"engine": "pyannote.audio", "model": diarizer.model.digest, **asdict(diarizer.settings)}
         key = key_of("speakers", decode_key, **settings)
-        return key, stages.run("speakers", key, lambda: find_speakers(diarizer, sound, progress))
-    inputs = decode_key if diarizer == "channels" else content_key(diarizer if isinstance(diarizer, tuple) else ())
-    key = key_of("speakers", inputs, diarizer=_name(diarizer))
-    return key, stages.run("speakers", key, lambda: _without_a_model(decoded, diarizer, progress))
+        found = stages.run("speakers", key, lambda: find_speakers(diarizer, sound, progress))
+    else:
+        inputs = decode_key if diarizer == "channels" else content_key(diarizer if isinstance(diarizer, tuple) else ())
+        key = key_of("speakers", inputs, diarizer=_name(diarizer))
+        found = stages.run("speakers", key, lambda: _without_a_model(decoded, diarizer, progress))
+    assert isinstance(found, Diarized)
+    return found
 
 
 def _without_a_model(decoded: Decoded | None, diarizer: str | tuple[SpeakerSpan, ...], progress: Progress) -> Diarized:

@@ -73,12 +73,17 @@ def run(job: Job, item: Item = lambda _item: None, share: Share = lambda _share:
         EngineError: the child broke off; the message has the log's place.
     """
     private_folder(job.folder)
-    with open_private(job.log) as log, _Child(job, log) as child:
-        heard = _listen(child, item, share)
-        if heard is None:
-            raise _broken(job, child.wait())
-        # With its last word everything is here: what native code does on its way out, or that it hangs, is no matter.
-    job.log.unlink(missing_ok=True)
+    wanted = False
+    try:
+        with open_private(job.log) as log, _Child(job, log) as child:
+            heard = _listen(child, item, share)
+            if heard is None:
+                wanted = True
+                raise _broken(job, child.wait())
+            # With its last word everything is here: what native code does on its way out is no matter.
+    finally:
+        if not wanted:
+            job.log.unlink(missing_ok=True)
     if isinstance(heard, CoderError):
         raise heard
     return heard
@@ -158,15 +163,16 @@ def _same_error(kind: str, message: str, hint: str) -> CoderError:
 
 def _broken(job: Job, code: int) -> EngineError:
     what = {"words": "speech engine", "speakers": "speaker engine"}.get(job.task, f"process for {job.task!r}")
+    again = "Run this again; it goes on where it was." if job.task == "words" else "Run this again."
     if sys.platform != "win32" and code == -signal.SIGKILL:
         return EngineError(
             f"The {what} was ended by the system, most likely because memory ran out. What it said is in {job.log}.",
-            "Close other programs or take a smaller model, and run this again; it goes on where it was.",
+            f"Close other programs{', or take a smaller model' if job.task == 'words' else ''}. {again}",
         )
     how = f"by {signal_name(code)}" if code < 0 else f"with exit code {code:#x}" if code > 255 else f"with code {code}"
     return EngineError(
         f"The {what} broke off {how}. What it said is in {job.log}.",
-        "Run this again; it goes on where it was. If it breaks off again: coder doctor",
+        f"{again} If it breaks off again: coder doctor",
     )
 
 

@@ -6,6 +6,7 @@ import importlib
 import os
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -62,29 +63,34 @@ def _windows_memory() -> int:
     return int(status.total) if found else 0
 
 
-def probe(_request: dict[str, Any], _channel: "Channel", closed: Closed | None) -> dict[str, Any]:
-    """Try, in a process as engines have it, what would leave the machine, and load what engines load."""
+def probe(request: dict[str, Any], _channel: "Channel", closed: Closed | None) -> dict[str, Any]:
+    """Try, in a process as engines have it, what would leave the machine, and load what engines load if asked."""
     assert closed is not None
+    unasked = {"gpus": 0, "error": ""}
     return {
         "kernel": closed.kernel,
         "why_not": closed.why_not,
         "python_refuses": _python_refuses(),
         "native_refuses": _native_refuses() if sys.platform == "linux" else False,
-        "words": _gpus("ctranslate2", lambda module: module.get_cuda_device_count()),
-        "speakers": _gpus("torchaudio", lambda _: _torch_gpus()),
+        "words": _loads("faster_whisper", _whisper_gpus) if request.get("engines") else unasked,
+        "speakers": _loads("pyannote.audio", _torch_gpus) if request.get("engines") else unasked,
     }
 
 
+def _whisper_gpus() -> int:
+    return int(importlib.import_module("ctranslate2").get_cuda_device_count())
+
+
 def _torch_gpus() -> int:
-    torch: Any = importlib.import_module("torch")
-    return int(torch.cuda.device_count())
+    return int(importlib.import_module("torch").cuda.device_count())
 
 
-def _gpus(module: str, count: Any) -> dict[str, Any]:
-    """Import a library and count the GPUs it can use, or say why it does not load."""
+def _loads(library: str, gpus: Callable[[], int]) -> dict[str, Any]:
+    """Import a library as its engine does, and count the GPUs it can use; or say why it does not load."""
     try:
-        return {"gpus": int(count(importlib.import_module(module))), "error": ""}
-    except (ImportError, RuntimeError, OSError) as error:
+        importlib.import_module(library)
+        return {"gpus": gpus(), "error": ""}
+    except Exception as error:  # noqa: BLE001 — libraries fail at import in any way, and that is what is asked here
         return {"gpus": 0, "error": f"{type(error).__name__}: {error}".splitlines()[0]}
 
 

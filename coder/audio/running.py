@@ -12,7 +12,7 @@ from coder.audio.progress import Progress
 from coder.audio.samples import open_private
 from coder.audio.speakers import Diarization
 from coder.audio.speech import Speech
-from coder.audio.stages import Reported
+from coder.audio.stages import Reported, begun_path
 from coder.model import SpeakerSpan, Word
 
 
@@ -23,7 +23,7 @@ class Begun:
     """
 
     def __init__(self, folder: Path, key: str) -> None:
-        self._path = folder / "words.begun"
+        self._path = begun_path(folder, "words")
         self.items: dict[int, dict[str, Any]] = {}
         whole = self._read(key)
         if whole:
@@ -46,8 +46,11 @@ class Begun:
         for line in lines:
             if not line.endswith(b"\n"):
                 break
-            item = json.loads(line)
-            self.items[item["at"]] = item
+            try:
+                item = json.loads(line)
+                self.items[item["at"]] = item
+            except (ValueError, KeyError, TypeError):
+                break  # a power cut can leave a line of anything
             whole += len(line)
         return whole
 
@@ -60,34 +63,29 @@ class Begun:
         self._file.write(json.dumps(line).encode() + b"\n")
         self._file.flush()
 
-    def close(self, *, done: bool = False) -> None:
-        """Let go of the file; it is removed when everything is done."""
+    def close(self) -> None:
+        """Let go of the file; the stage removes it when the whole is on disk."""
         self._file.close()
-        if done:
-            self._path.unlink(missing_ok=True)
 
 
 def hear_words(speech: Speech, decoded: Decoded, key: str, progress: Progress) -> Reported:
     """Hear the words of a recording in a child; gives them in order of time, without speakers."""
     begun = Begun(decoded.folder, key)
-    kept = len(begun.items)
     try:
         job = Job(
             "words", speech.request(decoded.mono_path, list(begun.items.values())), decoded.folder, speech.threads
         )
         report = engine.run(job, begun.add, lambda share: progress("words", min(share, 0.99)))
-    except BaseException:
+    finally:
         begun.close()
-        raise
     items = [begun.items[at] for at in sorted(begun.items) if at < report["groups"]]
-    begun.close(done=True)
     words = tuple(
         Word(start_ms, end_ms, text, probability=probability)
         for one in items
         for start_ms, end_ms, text, probability in one["words"]
     )
     loops = [loop for one in items for loop in one["loops"]]
-    return Reported(words, {**report, "loops": loops, "groups_kept": kept})
+    return Reported(words, {**report, "loops": loops})
 
 
 def find_speakers(diarization: Diarization, decoded: Decoded, progress: Progress) -> Reported:

@@ -81,7 +81,15 @@ def tell_apart(request: dict[str, Any], channel: "Channel") -> dict[str, Any]:
     pipeline, device = _load(model, request)
     clock.append(time.monotonic())
     steps = _Steps(channel)
-    found = pipeline(_in_memory(Path(request["audio"])), num_speakers=settings.speakers, hook=steps)
+    try:
+        found = pipeline(_in_memory(Path(request["audio"])), num_speakers=settings.speakers, hook=steps)
+    except ValueError as error:
+        if "n_samples" not in str(error):
+            raise
+        raise AudioError(  # KMeans wants as many stretches of one voice alone as there shall be speakers
+            f"There is too little speech of one voice alone to tell {settings.speakers} speakers apart.",
+            "Say how many really speak, with --speakers N; or let the model decide: --speakers auto",
+        ) from error
     spans = _rows(found.speaker_diarization)
     if not spans:
         raise AudioError(

@@ -42,6 +42,10 @@ LOOP = 2.4
 """Text that compresses better than this says the same again and again; Whisper's authors' own threshold."""
 HALLUCINATED_SILENCE_S = 2.0
 SEED = 0
+RESUMED = (
+    "A run that was cut off was gone on with: where the model had to guess again, another run may guess otherwise."
+)
+"""The fallback draws, and CTranslate2 takes a seed once per process: nobody can draw on from the middle."""
 VAD = {"threshold": 0.5, "min_silence_duration_ms": 160, "speech_pad_ms": 400}
 """What the library's batching takes by itself. Given as a dictionary there, the silence would fall back to 2000 ms."""
 COMPUTE = {"cpu": "int8", "cuda": "float16"}
@@ -98,27 +102,24 @@ def hear(request: dict[str, Any], channel: "Channel") -> dict[str, Any]:
     spans = _speech(audio)
     language, probability = _language(engine, audio, spans, settings.language)
     notes = _glossary_notes(engine, settings.glossary)
+    notes += [] if probability >= SURE else [f"The language {language} is a guess ({probability:.0%})."]
     batch = BATCH[device] if settings.mode == "batched" else 1
     groups = [spans[start : start + batch] for start in range(0, len(spans), batch)]
     finished = {(at, tuple(span)) for at, span in request["done"]}
     todo = [(at, group) for at, group in enumerate(groups) if (at, _around(group)) not in finished]
-    heard_ms = sum(one.duration_ms for one in spans) - sum(one.duration_ms for _, group in todo for one in group)
+    if settings.mode == "sequential" and len(todo) < len(groups):
+        notes.append(RESUMED)
     total_ms = max(1, sum(one.duration_ms for one in spans))
+    left_ms = sum(one.duration_ms for _, group in todo for one in group)
     for at, group, words, loops in _heard(engine, audio, todo, language, settings):
         channel.item({"at": at, "span": list(_around(group)), "words": words, "loops": loops})
-        heard_ms += sum(one.duration_ms for one in group)
-        channel.share(heard_ms / total_ms)
+        left_ms -= sum(one.duration_ms for one in group)
+        channel.share(1 - left_ms / total_ms)
     clock.append(time.monotonic())
     return {
         "engine": {name: version(name) for name in ("faster-whisper", "ctranslate2", "onnxruntime")},
         "model": {"name": model.name, "sha256": model.digest},
-        "parameters": {
-            "mode": settings.mode,
-            "beam": settings.beam,
-            "batch": batch,
-            "vad": VAD,
-            "glossary_terms": len(settings.glossary),
-        },
+        "parameters": _parameters(settings, batch),
         "language_asked": settings.language,
         "language": language,
         "language_probability": probability,
@@ -127,9 +128,16 @@ def hear(request: dict[str, Any], channel: "Channel") -> dict[str, Any]:
         "threads": request["threads"],
         "seed": SEED,
         "groups": len(groups),
+        "groups_kept": len(groups) - len(todo),
         **timed(clock),
-        "notes": notes + ([] if probability >= SURE else [f"The language {language} is a guess ({probability:.0%})."]),
+        "notes": notes,
     }
+
+
+def _parameters(settings: SpeechSettings, batch: int) -> dict[str, Any]:
+    """Say what the engine was told; of a glossary only how long it is, since it may hold names."""
+    terms = len(settings.glossary)
+    return {"mode": settings.mode, "beam": settings.beam, "batch": batch, "vad": VAD, "glossary_terms": terms}
 
 
 def _load(model: Model, request: Mapping[str, Any]) -> "tuple[WhisperModel, str, str]":
@@ -241,10 +249,7 @@ def _heard(
             chunks, _ = pipeline.transcribe(audio, clip_timestamps=clips, batch_size=len(group), **shared)
             yield at, group, *_rows(chunks, group)
         return
-    import ctranslate2
-
     for at, group in todo:
-        ctranslate2.set_random_seed(SEED)  # the fallback draws: a run that goes on must draw as one that went through
         (window,) = group
         start, end = window.start_ms * PER_MS, window.end_ms * PER_MS
         chunks, _ = engine.transcribe(

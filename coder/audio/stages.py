@@ -59,6 +59,11 @@ def path_of(folder: Path, stage: StageName) -> Path:
     return folder / ("aligned.json" if stage == "align" else f"{stage}.json")
 
 
+def begun_path(folder: Path, stage: StageName) -> Path:
+    """Tell where a stage keeps what it has made so far; it goes when the whole is on disk."""
+    return folder / f"{stage}.begun"
+
+
 def save(folder: Path, stage: StageName, key: str, payload: Any, about: Mapping[str, Any] | None = None) -> None:
     """Keep what a stage made and how, fit for JSON, readable for its owner only."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,7 +87,7 @@ def load_if_fresh(folder: Path, stage: StageName, key: str = "") -> "Kept | None
 
 
 def forget(folder: Path, stage: StageName) -> None:
-    """Remove what a stage kept: before it is made anew, so that arrays and their record never come from two runs."""
+    """Remove what a stage kept."""
     path_of(folder, stage).unlink(missing_ok=True)
 
 
@@ -123,12 +128,14 @@ class Stages:
         return made
 
     def _make(self, stage: StageName, key: str, make: Callable[[], Any]) -> Any:
-        forget(self.folder, stage)
+        if stage == "decode":
+            forget(self.folder, stage)  # its arrays lie beside its record: the two must never come from two runs
         began = time.monotonic()
         made = make()
         found, report = made if isinstance(made, Reported) else (made, {})
         about = {**report, "duration_ms": round((time.monotonic() - began) * 1000)}
         save(self.folder, stage, key, _pack(found), about)
+        begun_path(self.folder, stage).unlink(missing_ok=True)
         self.about[stage] = about
         return found
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from coder.errors import CoderError, EngineError
-from coder.privacy import require_home, stay_home
+from coder.privacy import leave_no_core, require_home, stay_home
 from coder.privacy.network import Closed
 
 GPU = ("cuda", "cudnn", "cublas", "out of memory")
@@ -63,14 +63,15 @@ def main(closed: Closed | None) -> None:
     faulthandler.enable(sys.stderr)
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_no_core()
     stay_home()
-    if closed is None:
-        os.environ["HF_HUB_OFFLINE"] = "0"
-    else:
-        require_home()
     request = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
+        if closed is None:
+            os.environ["HF_HUB_OFFLINE"] = "0"
+        else:
+            require_home()
         channel.report(_task(request.pop("task"), closed)(request, channel))
     except CoderError as error:
         channel.error(error)

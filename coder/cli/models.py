@@ -47,14 +47,14 @@ def fetch(name: str, revision: str, force: bool, yes: bool) -> None:
 
     Models behind terms need a token, from HF_TOKEN or typed when asked; it is stored nowhere.
     """
-    token = os.environ.get("HF_TOKEN", "")
+    token = _token(os.environ.get("HF_TOKEN", ""))
     try:
         made = _fetch(name, token, revision, force=force, yes=yes)
     except ModelError as error:
         if token or "No token was given" not in error.message or not on_terminal():
             raise
         say(f"{error.message}\n{error.hint}")
-        token = click.prompt("Token (nothing is shown while you type)", hide_input=True, err=True)
+        token = _token(click.prompt("Token (nothing is shown while you type)", hide_input=True, err=True))
         made = _fetch(name, token, revision, force=force, yes=yes)
     if made is None:
         show({"model": name, "fetched": False}, f"{name} is here already; nothing to do.")
@@ -62,6 +62,14 @@ def fetch(name: str, revision: str, force: bool, yes: bool) -> None:
     size = megabytes(made.manifest.size)
     record = {"model": name, "fetched": True, "sha256": made.digest, "source": made.manifest.source}
     show(record, f"Fetched {name}: {size}, every file as the hub says it is.")
+
+
+def _token(given: str) -> str:
+    """Take a token as it was pasted: without the line's end, and only if it can be one."""
+    token = given.strip()
+    if not token.isascii() or any(sign.isspace() for sign in token):
+        raise ModelError("What was given as a token cannot be one.", "Copy it whole from the hub's page of tokens.")
+    return token
 
 
 def _fetch(name: str, token: str, revision: str, *, force: bool, yes: bool) -> Model | None:
@@ -86,12 +94,12 @@ def verify(names: tuple[str, ...]) -> None:
     found = workflow.verify_models(names)
     lines = [f"{one.name}: {one.problem or 'every byte is what it was.'}" for one in found]
     show(found, "\n".join(lines) or "No model is on this machine.")
-    broken = [one.name for one in found if one.problem]
+    broken = [one for one in found if one.problem]
     if broken:
         raise ModelError(
             f"{counted(len(broken), 'model')} {'is' if len(broken) == 1 else 'are'} not what they were: "
-            f"{', '.join(broken)}.",
-            f"Get it again: coder models fetch {broken[0]} --force",
+            f"{', '.join(one.name for one in broken)}.",
+            broken[0].hint,
         )
 
 

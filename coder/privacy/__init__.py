@@ -4,6 +4,7 @@ The CLI and every child process call `stay_home` before a model library is impor
 notebook changes nothing.
 """
 
+import ctypes
 import os
 import sys
 from collections.abc import Collection
@@ -37,6 +38,10 @@ LIBRARY_FOLDERS = {
 """Settings of libraries that name a folder to write to, and what it is called inside our cache."""
 SECRETS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN", "PYANNOTEAI_API_KEY")
 """Keys to other machines; no process that sees a recording gets them."""
+_SET_DUMPABLE = 4
+"""PR_SET_DUMPABLE of prctl(2)."""
+_NO_FAULT_REPORTS = 0x0001 | 0x0002
+"""SEM_FAILCRITICALERRORS and SEM_NOGPFAULTERRORBOX of errhandlingapi.h."""
 MODEL_LIBRARIES = ("faster_whisper", "onnxruntime", "huggingface_hub", "pyannote.audio", "torch")
 """What reads the switches once, while it is imported."""
 
@@ -49,6 +54,19 @@ def stay_home() -> None:
     os.environ.update(SWITCHES)
     os.environ.update({name: str(cache_folder() / folder) for name, folder in LIBRARY_FOLDERS.items()})
     os.umask(0o077)
+
+
+def leave_no_core() -> None:
+    """Let a crash of this process write none of its memory anywhere: a recording and its words are in there."""
+    if sys.platform == "win32":
+        ctypes.windll.kernel32.SetErrorMode(_NO_FAULT_REPORTS)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # A program that collects crashes may be given the core all the same, unless the process says no.
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def require_home(loaded: Collection[str] = sys.modules) -> None:

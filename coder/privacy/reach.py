@@ -10,8 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-SYSTEM = ("/etc", "/usr", "/lib", "/lib64", "/bin", "/proc", "/sys", "/dev", "/run", "/System", "/Library")
-"""Libraries, certificates and settings of the system."""
+SYSTEM = (
+    *("/etc", "/usr", "/lib", "/lib64", "/bin", "/proc", "/sys", "/System/Library", "/Library"),
+    *("/dev/null", "/dev/random", "/dev/urandom"),
+    *("/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf", "/run/nscd"),
+)
+"""Libraries, certificates and settings of the system, and what names are looked up by; no place for sticks."""
 WINDOWS = ("SYSTEMROOT", "PROGRAMDATA", "PROGRAMFILES")
 
 

@@ -1,6 +1,7 @@
 """What is installed, what this machine can run, and whether each layer that keeps data home holds."""
 
 import os
+import shlex
 import shutil
 import stat
 import sys
@@ -42,16 +43,16 @@ class Finding:
 
 def examine(study: Study | None = None, *, privacy_only: bool = False) -> tuple[Finding, ...]:
     """Look at everything, or at what keeps data home alone; a study's own files too when one is given."""
-    probed = _probe()
+    probed = _probe(engines=not privacy_only)
     found = [] if privacy_only else [*_program(), *_engines(probed), *_models(), *_machine(probed)]
     return (*found, *_privacy(probed, study))
 
 
-def _probe() -> dict[str, Any] | CoderError:
-    """Start a process as engines run in, and let it try what they must not be able to do."""
+def _probe(*, engines: bool) -> dict[str, Any] | CoderError:
+    """Start a process as engines run in, let it try what they must not be able to do, and load what they load."""
     with tempfile.TemporaryDirectory(dir=private_folder(cache_folder())) as folder:
         try:
-            return engine.run(Job("probe", {}, Path(folder)))
+            return engine.run(Job("probe", {"engines": engines}, Path(folder)))
         except CoderError as error:
             return error
 
@@ -98,6 +99,8 @@ def _models() -> Iterator[Finding]:
     here = shelf.installed()
     for one in here:
         yield Finding("models", one.name, "ok", f"for {one.kind}, {megabytes(one.manifest.size)}")
+    for name, error in shelf.unreadable():
+        yield Finding("models", name, "missing", error.message, f"coder models verify {name}")
     for kind in ("words", "speakers"):
         name = shelf.default(_kind(kind))
         if not any(one.kind == kind for one in here):
@@ -181,6 +184,12 @@ def _closed(name: str, path: Path, why: str) -> Iterator[Finding]:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         allowed = "700" if path.is_dir() else "600"
-        yield Finding("privacy", name, "off", f"is open to others (mode {mode:o}). {why}", f"chmod {allowed} {path}")
+        yield Finding(
+            "privacy",
+            name,
+            "off",
+            f"is open to others (mode {mode:o}). {why}",
+            f"chmod {allowed} {shlex.quote(str(path))}",
+        )
     else:
         yield Finding("privacy", name, "ok", "only its owner may read it")

@@ -92,8 +92,10 @@ class Verified:
 
     name: str
     kind: str
-    problem: str
+    problem: str = ""
     """Empty when every byte is what it was."""
+    hint: str = ""
+    """The way out."""
 
 
 def verify_models(names: Sequence[str] = ()) -> tuple[Verified, ...]:
@@ -102,15 +104,20 @@ def verify_models(names: Sequence[str] = ()) -> tuple[Verified, ...]:
     Raises:
         ModelError: a name is of no model that is here.
     """
-    return tuple(_verified(one) for one in _named(names))
+    broken = {name: Verified(name, "", error.message, error.hint) for name, error in shelf.unreadable()}
+    if names:
+        asked = [name for name in names if name not in broken]
+        found = [_verified(one) for one in _named(asked)] if asked else []
+        return (*found, *(one for name, one in broken.items() if name in names))
+    return (*(_verified(one) for one in shelf.installed()), *broken.values())
 
 
 def _verified(model: Model) -> Verified:
     try:
         model.admit()
     except CoderError as error:
-        return Verified(model.name, model.kind, error.message)
-    return Verified(model.name, model.kind, "")
+        return Verified(model.name, model.kind, error.message, error.hint)
+    return Verified(model.name, model.kind)
 
 
 def bundle_models(names: Sequence[str], target: Path, *, force: bool = False) -> int:
@@ -127,8 +134,10 @@ def _named(names: Sequence[str]) -> tuple[Model, ...]:
     here = {one.name: one for one in shelf.installed()}
     for name in names:
         if name not in here:
+            offered = name in [one.name for one in OFFERS]
             raise ModelError(
                 f"The model {name} is not on this machine{catalogue.near(name, list(here))}",
-                f"Here are: {', '.join(here) or 'none'}. To get it: coder models fetch {name}",
+                f"Here are: {', '.join(here) or 'none'}."
+                + (f" To get it: coder models fetch {name}" if offered else ""),
             )
-    return tuple(here[name] for name in dict.fromkeys(names)) if names else tuple(here.values())
+    return tuple(here[name] for name in dict.fromkeys(names))

@@ -18,7 +18,7 @@ from coder.audio.probe import probe
 from coder.audio.speakers import SPEAKERS, Diarization, SpeakerSettings
 from coder.audio.speech import Mode, Speech, SpeechSettings
 from coder.audio.stages import StageName, content_key, diarized, key_of, load_if_fresh
-from coder.errors import AudioError, ConflictError, EngineError, FormatError
+from coder.errors import AudioError, ConflictError, EngineError, FormatError, ModelError
 from coder.exchange.readers.base import Imported
 from coder.model import UNKNOWN_SPEAKER, Word
 from coder.resources import install_command
@@ -33,6 +33,9 @@ LIBRARIES: dict[Kind, tuple[str, str]] = {
     "speakers": ("pyannote.audio", "diarize"),
 }
 """The library behind each engine, and the extra that installs it."""
+NO_GLOSSARY = (
+    "The glossary of the earlier run is not kept, since it may hold names: give it again with --glossary FILE."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,7 @@ def choose(study: Study, session: str, wishes: Wishes) -> Sources:
     """
     there = Standing.of(study, session)
     words, words_from, notes = _words(study, session, wishes, there)
-    named = isinstance(words, Sequence) and any(word.speaker != UNKNOWN_SPEAKER for word in words)
-    diarizer = _diarizer(study, session, wishes, there, named=named)
+    diarizer = _diarizer(study, session, wishes, there, words)
     if isinstance(words, Kept) and diarizer != "none":
         words = there.as_made(words)
     models = [one.model for one in (words, diarizer) if isinstance(one, Speech | Diarization)]
@@ -128,10 +130,23 @@ class Standing:
         """Tell how a stage made it."""
         return dict(self.provenance.get("about", {}).get(stage, {}))
 
-    def model(self, stage: StageName) -> str:
-        """Name the model that made it; empty where none did, or where it is not on this machine any more."""
+    def parameter(self, stage: StageName, name: str) -> Any:
+        """Tell what its engine was told; None where nothing was, or no engine made it."""
+        return self.about(stage).get("parameters", {}).get(name)
+
+    def model(self, stage: StageName, option: str) -> str:
+        """Name the model that made it, to be used again; empty where none did.
+
+        Raises:
+            ModelError: there is none of that name on this machine; another is not taken in its place.
+        """
         name = str(self.about(stage).get("model", {}).get("name", ""))
-        return name if shelf.is_installed(name) else ""
+        if name and not shelf.is_installed(name):
+            raise ModelError(
+                f"The {stage} there are were made with the model {name}, and none of that name is on this machine.",
+                f"Say which one to use, by its name or its folder: {option} MODEL",
+            )
+        return name
 
     def words(self) -> Kept | None:
         """Give the transcript's words, with their speakers; None when there is no transcript."""
@@ -149,7 +164,8 @@ class Standing:
         Turns lose the order of words that begin at the same moment, so the same speakers could give another text.
         """
         file = load_if_fresh(self.folder, "words", words.key)
-        return replace(words, made=tuple(Word(*row) for row in file.payload)) if file else words
+        made = tuple(Word(*row) for row in file.payload) if file else ()
+        return replace(words, made=made, about=file.about or words.about) if file else words
 
     def speakers(self) -> Kept | None:
         """Give the transcript's speaker spans; None when it has none, or their file is gone."""
@@ -171,34 +187,52 @@ def _words(study: Study, session: str, wishes: Wishes, there: Standing) -> tuple
             f"There are no words for {session} yet, and no recording to hear them in.",
             f"Give them: coder import {session} FILE, or coder transcribe {session} --words FILE",
         )
-    model = _model(wishes.asr or (there.model("words") if redone else ""), "words", session)
-    language = wishes.language or (str(there.about("words").get("language_asked", "")) if redone else "")
-    settings = SpeechSettings(language, _glossary(wishes.glossary), wishes.mode or "batched")
-    return Speech(model, settings, wishes.device, wishes.threads), f"model:{model.name}", ()
+    return _speech(wishes, there, session)
 
 
-def _diarizer(study: Study, session: str, wishes: Wishes, there: Standing, *, named: bool) -> Diarizer:
-    """Choose where speakers come from; `named`: the words that come in say who speaks them."""
+def _speech(wishes: Wishes, there: Standing, session: str) -> tuple[Speech, str, tuple[str, ...]]:
+    """Hear words as asked, and else as the last time."""
+    model = _model(wishes.asr or there.model("words", "--asr"), "words", session)
+    settings = SpeechSettings(
+        wishes.language or str(there.about("words").get("language_asked", "")),
+        _glossary(wishes.glossary),
+        wishes.mode or there.parameter("words", "mode") or "batched",
+    )
+    forgotten = not wishes.glossary and there.parameter("words", "glossary_terms")
+    notes = (NO_GLOSSARY,) if forgotten else ()
+    return Speech(model, settings, wishes.device, wishes.threads), f"model:{model.name}", notes
+
+
+def _diarizer(study: Study, session: str, wishes: Wishes, there: Standing, words: WordsSource) -> Diarizer:
+    """Choose where the speakers of these words come from."""
     if wishes.tells_apart:
         return _diarization(wishes, there, session)
+    named = isinstance(words, Sequence) and any(word.speaker != UNKNOWN_SPEAKER for word in words)
     if wishes.diarizer == "none" or (not wishes.diarizer and named):
         return "none"
     if wishes.diarizer == "channels":
         return "channels"
-    kept = there.speakers()
-    if kept and wishes.redo_from in ("decode", "words", "speakers") and kept.source in ("pyannote", "channels"):
-        return "channels" if kept.source == "channels" else _diarization(wishes, there, session)
+    source = str(there.provenance.get("diarizer", "none"))
+    redone = source in ("pyannote", "channels") and wishes.redo_from in ("decode", "words", "speakers")
+    kept = None if redone else there.speakers()
     if kept:
         return kept
-    if there.transcript and there.transcript.read().speakers not in ((), (UNKNOWN_SPEAKER,)) and not wishes.hears:
+    if isinstance(words, Kept) and not redone and _name_speakers(words):
         return "none"  # the words that are kept say it
-    return _default(study, session, wishes, there)
+    if source == "channels":
+        return "channels"
+    return _diarization(wishes, there, session) if source == "pyannote" else _default(study, session, wishes, there)
+
+
+def _name_speakers(words: Kept) -> bool:
+    return any(word.speaker != UNKNOWN_SPEAKER for word in words.made)
 
 
 def _default(study: Study, session: str, wishes: Wishes, there: Standing) -> Diarizer:
     """Say who speaks when nobody said how: the model where it is here, else one microphone per speaker."""
     parts, _ = recording_of(study, session)
-    if parts and shelf.is_installed(shelf.default("speakers")) and is_there("speakers"):
+    here = [one.name for one in shelf.installed() if one.kind == "speakers"]
+    if parts and shelf.default("speakers") in here and is_there("speakers"):
         return _diarization(wishes, there, session)
     if parts and all(probe(part).channels > 1 for part in parts):
         return "channels"
@@ -207,6 +241,13 @@ def _default(study: Study, session: str, wishes: Wishes, there: Standing) -> Dia
             "Nothing tells who speaks: the words name no speakers, and there is no recording.",
             f"Import turns: coder import {session} FILE.rttm; or give words with a speaker column, "
             "or say --diarizer none.",
+        )
+    if here and not is_there("speakers"):
+        return _diarization(wishes, there, session)  # which says how to install what runs it
+    if here:
+        raise AudioError(
+            f"Nothing tells who speaks: the speaker model {shelf.default('speakers')} is not on this machine.",
+            f"Name one that is: coder transcribe {session} --diarization-model {here[0]}",
         )
     raise AudioError(
         "Nothing tells who speaks: no speaker model is on this machine, and the recording has not one channel per "
@@ -217,7 +258,8 @@ def _default(study: Study, session: str, wishes: Wishes, there: Standing) -> Dia
 
 
 def _diarization(wishes: Wishes, there: Standing, session: str) -> Diarization:
-    model = _model(wishes.diarization_model or there.model("speakers"), "speakers", session)
+    earlier = there.model("speakers", "--diarization-model") if not wishes.diarization_model else ""
+    model = _model(wishes.diarization_model or earlier, "speakers", session)
     speakers = wishes.speakers
     if speakers is None:
         speakers = there.about("speakers").get("parameters", {}).get("speakers", SPEAKERS) or 0

@@ -138,14 +138,14 @@ def test_a_fault_of_the_program_leaves_its_place_in_the_log_and_nothing_that_was
 
 def test_what_libraries_print_disturbs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module that prints, on both descriptors, before and after the child has taken its own."""
-    (tmp_path / "ctranslate2.py").write_text(
-        "import os, sys\nprint('{\"report\": {}}')\nos.write(1, b'{\"error\": 1}\\n')\n"
-        "os.write(2, b'noise\\n')\nget_cuda_device_count = lambda: 7\n",
+    (tmp_path / "faster_whisper.py").write_text(
+        "import os, sys\nprint('{\"report\": {}}')\nos.write(1, b'{\"error\": 1}\\n')\nos.write(2, b'noise\\n')\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    report = run(Job("probe", {}, tmp_path / "work"))
-    assert report["words"] == {"gpus": 7, "error": ""}
+    report = run(Job("probe", {"engines": True}, tmp_path / "work"))
+    assert report["words"]["error"] == ""
+    assert report["python_refuses"] is True
 
 
 def test_a_child_gets_the_switches_pinned_threads_and_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:

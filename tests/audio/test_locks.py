@@ -1,5 +1,6 @@
 """One process at a time makes a stage; what is tried here is tried between real processes."""
 
+import errno
 import json
 import os
 import subprocess
@@ -69,3 +70,16 @@ def test_a_lock_that_says_nothing_is_still_a_lock(tmp_path: Path) -> None:
         (tmp_path / "words.lock").write_text("")
         with pytest.raises(ConflictError, match="by another process"), locked(tmp_path / "words.lock"):
             pass
+
+
+def test_a_file_system_without_locks_is_not_taken_for_somebody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="Windows locks otherwise")
+
+    def unknown(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    with pytest.raises(OSError, match="No locks available"), locked(tmp_path / "words.lock"):
+        pass

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from coder.audio.progress import silent
 from coder.audio.running import Begun
+from coder.audio.stages import Stages
+from coder.model import Word
 
 
 def item(at: int) -> dict[str, Any]:
@@ -27,8 +30,27 @@ def test_every_item_is_on_disk_as_soon_as_it_is_added(tmp_path: Path) -> None:
     for at in range(3):
         begun.add(item(at))
         assert len((tmp_path / "words.begun").read_bytes().splitlines()) == at + 2
-    begun.close(done=True)
-    assert list(tmp_path.iterdir()) == []
+    begun.close()
+
+
+def test_it_goes_when_the_whole_is_on_disk_and_not_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def heard() -> tuple[Word, ...]:
+        begun = Begun(tmp_path, "key")
+        begun.add(item(0))
+        begun.close()
+        return (Word(0, 1, "größe"),)
+
+    with monkeypatch.context() as full:
+        full.setattr("coder.audio.stages.save", fail)
+        with pytest.raises(OSError, match="No space left"):
+            Stages(tmp_path, silent).run("words", "key", heard)
+    assert json.loads((tmp_path / "words.begun").read_bytes().splitlines()[1]) == item(0)
+    Stages(tmp_path, silent).run("words", "key", heard)
+    assert not (tmp_path / "words.begun").exists()
+
+
+def fail(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_a_run_that_ended_at_any_byte_goes_on_behind_the_last_whole_item(tmp_path: Path, three: bytes) -> None:
@@ -45,6 +67,17 @@ def test_a_run_that_ended_at_any_byte_goes_on_behind_the_last_whole_item(tmp_pat
             {"key": "key"},
             *(item(at) for at in range(3)),
         ]
+
+
+@pytest.mark.parametrize("damage", [b"\0\0\0\n", b"{\n", b"[]\n", b'{"at": []}\n', b"null\n"])
+def test_a_damaged_line_ends_what_is_taken_and_is_no_fault(tmp_path: Path, three: bytes, damage: bytes) -> None:
+    lines = three.splitlines(keepends=True)
+    (tmp_path / "words.begun").write_bytes(b"".join([*lines[:2], damage, *lines[2:]]))
+    begun = Begun(tmp_path, "key")
+    assert list(begun.items) == [0]
+    begun.add(item(1))
+    begun.close()
+    assert (tmp_path / "words.begun").read_bytes() == b"".join(lines[:3])
 
 
 @pytest.mark.parametrize("content", [b"", b"[]\n", b"\xff\n", b'{"key": "other"}\n{"at": 0}\n', b'{"at": 0}\n'])

@@ -11,6 +11,7 @@ from coder.audio.decode import Decoded, decode
 from coder.audio.diarized import Diarized
 from coder.audio.models.shelf import find
 from coder.audio.running import find_speakers
+from coder.audio.samples import open_samples
 from coder.audio.speakers import Diarization, SpeakerSettings, _compare
 from coder.errors import AudioError
 
@@ -97,6 +98,16 @@ def test_a_number_is_forced_only_so_far(asked: int | None, found: int, own: int,
             _compare(asked, found, own)
     else:
         assert bool(_compare(asked, found, own)) == (asked is not None and asked != own)
+
+
+def test_more_speakers_than_stretches_of_one_voice_is_a_sentence(
+    decoded: Decoded, tiny_diarizer: Path, tmp_path: Path
+) -> None:
+    np.save(tmp_path / "mono.npy", open_samples(decoded.mono_path)[: 12 * 16_000])
+    with pytest.raises(AudioError) as caught:
+        told_apart(replace(decoded, folder=tmp_path), tiny_diarizer, 20)
+    assert "20 speakers" in caught.value.message
+    assert "--speakers auto" in caught.value.hint
 
 
 def test_a_recording_that_is_too_short_is_refused(decoded: Decoded, tiny_diarizer: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def long(decoded: Decoded, tmp_path: Path) -> Decoded:
 
 def hear(decoded: Decoded, model: Path, **settings: object) -> tuple[tuple[Word, ...], dict[str, object]]:
     speech = Speech(find(str(model), "words"), SpeechSettings(**settings))
-    made, report = hear_words(speech, decoded, "key", lambda *_: None)
+    made, report = hear_words(speech, decoded, repr(settings), lambda *_: None)
     return made, dict(report)
 
 
@@ -111,7 +111,6 @@ def test_a_run_that_was_killed_goes_on_behind_what_it_had_heard(long: Decoded, t
     again, report = hear_words(speech, long, "key", lambda *_: None)
     assert report["groups_kept"] == 1
     assert again == whole
-    assert not begun.exists()
 
 
 def test_what_was_heard_under_other_settings_is_heard_again(long: Decoded, tiny_whisper: Path) -> None:

@@ -144,3 +144,12 @@ def test_leftovers_of_a_killed_run_are_swept_and_those_of_a_living_one_are_not(t
     os.utime(living)
     sweep_leftovers(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mono.npy", "mono.npy.2.part"]
+
+
+def test_a_try_that_fails_leaves_what_was_made_before(tmp_path):
+    Stages(tmp_path, silent).run("speakers", "k1", lambda: Diarized((SpeakerSpan(0, 9, "A"),)))
+    with pytest.raises(ZeroDivisionError):
+        Stages(tmp_path, silent).run("speakers", "k2", lambda: 1 / 0)
+    again = Stages(tmp_path, silent)
+    assert again.run("speakers", "k1", lambda: 1 / 0).speakers == ("A",)
+    assert again.reused == ["speakers"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coder.audio import transcribe_recording
+from coder.audio import Kept, transcribe_recording
 from coder.errors import AudioError, TranscriptError
 from coder.model import UNKNOWN_SPEAKER, SpeakerSpan, Word
 
@@ -185,3 +185,11 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, stage, share, reus
     for name in ("decode.json", "speakers.json", "aligned.json"):
         found, expected = (json.loads((one / name).read_bytes()) for one in (folder, undisturbed))
         assert (found["key"], found["payload"]) == (expected["key"], expected["payload"])
+
+
+def test_other_words_under_the_same_key_are_aligned_anew(tmp_path, words):
+    """What a model hears may change while its key does not: with a newer library, or on another device."""
+    first = transcribe_recording([RECORDING], tmp_path, Kept("k" * 64, words, "model:x"), SPANS)
+    second = transcribe_recording([RECORDING], tmp_path, Kept("k" * 64, words[:9], "model:x"), SPANS)
+    assert (len(first.words), len(second.words)) == (len(words), 9)
+    assert "align" not in second.reused

@@ -32,7 +32,7 @@ def fetching(folder: Path) -> Terminal:
 
 def test_a_token_is_typed_unseen_and_terms_are_agreed_to(hub: Hub, own_models: Path, tmp_path: Path) -> None:
     terminal = fetching(tmp_path)
-    terminal.read(lambda written: "Token" in written)
+    terminal.read(lambda written: "you type): " in written)  # the space comes when nothing is echoed any more
     assert f"{hub.address}/{offer('community-1').repository}" in terminal.written
     terminal.press("hf_typed\r")
     terminal.read(lambda written: "Fetch it under these terms?" in written)

@@ -77,7 +77,7 @@ def test_a_models_folder_that_others_can_write_is_a_layer_that_is_off(
 def test_a_pair_of_torch_and_torchaudio_that_does_not_fit_is_told_in_their_words(
     coder: Run, tmp_path: Path, own_models: Path
 ) -> None:
-    """A module that fails as torchaudio does beside a torch of another CUDA version."""
+    """A module that fails as torchaudio does, when pyannote.audio loads it, beside a torch of another CUDA version."""
     (tmp_path / "torchaudio.py").write_text(
         "raise RuntimeError('Detected that PyTorch and TorchAudio were compiled with different CUDA versions.')\n",
         encoding="utf-8",

@@ -208,3 +208,30 @@ def test_an_engine_that_is_not_installed_says_how_to_and_how_to_do_without(
     found = json.loads(coder("doctor", "--json", at=lab, PYTHONPATH=path).out)
     states = {one["name"]: one["state"] for one in found["findings"] if one["area"] == "engines"}
     assert states == {"faster-whisper": "missing", "pyannote.audio": "missing"}
+
+
+@pytest.mark.parametrize("token", ["hf_grün", "hf_a hf_b"])
+def test_what_cannot_be_a_token_is_a_sentence(
+    token: str, here: Run, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", token)
+    done = here("models", "fetch", "community-1", "--yes", at=tmp_path)
+    assert done.said[0] == "What was given as a token cannot be one."
+    assert token not in done.err + done.out
+
+
+def test_a_token_may_end_in_a_line_break(here: Run, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.token = "hf_right"
+    monkeypatch.setenv("HF_TOKEN", "hf_right\n")
+    assert here("models", "fetch", "community-1", "--yes", at=tmp_path).code == 0
+
+
+def test_a_damaged_manifest_is_told_and_fetched_anew(here: Run, hub: Hub, own_models: Path, tmp_path: Path) -> None:
+    here("models", "fetch", "small", "--yes", at=tmp_path)
+    (own_models / "small" / "manifest.json").write_text("{", encoding="utf-8")
+    done = here("models", "verify", "--json", at=tmp_path)
+    assert done.code == 1
+    assert done.json[0]["problem"] == "The manifest.json of small cannot be read."
+    assert here("models", "list", at=tmp_path).code == 0
+    assert here("models", "fetch", "small", "--yes", at=tmp_path).code == 0
+    assert here("models", "verify", "small", at=tmp_path).code == 0

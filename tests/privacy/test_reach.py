@@ -49,3 +49,10 @@ def test_what_it_is_there_for_can_be_read(recording: Path, tmp_path: Path) -> No
     own.write_text("{}")
     assert read(own, tmp_path / "models") == "read"
     assert read(Path(subprocess.__file__), tmp_path / "models") == "read"
+
+
+@pytest.mark.parametrize(
+    "place", ["/run/media/ann/stick", "/run/user/1000/gvfs", "/media/ann/stick", "/dev/shm", "/mnt"]
+)
+def test_sticks_and_shares_are_out_of_reach_wherever_a_system_puts_them(place: str, tmp_path: Path) -> None:
+    assert read(Path(place) / "S01.wav", tmp_path) == "refused"

@@ -140,3 +140,19 @@ def test_a_file_that_cannot_be_written_whole_leaves_the_old_one_and_no_part(
         write_whole(tmp_path / "x", "new")
     assert (tmp_path / "x").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks as Linux answers")
+def test_a_crash_writes_no_memory_anywhere(tmp_path: Path) -> None:
+    program = """
+import ctypes, os, resource, signal
+resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+from coder.privacy import leave_no_core
+leave_no_core()
+print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), flush=True)
+os.kill(os.getpid(), signal.SIGSEGV)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout == "(0, 0) 0\n"
+    assert done.returncode == -11
+    assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,7 @@ from coder.audio.models.bundle import install
 from coder.audio.speakers import Diarization
 from coder.audio.speech import Speech
 from coder.audio.stages import save
-from coder.errors import AudioError, FormatError, ModelError
+from coder.errors import AudioError, EngineError, FormatError, ModelError
 from coder.model import UNKNOWN_SPEAKER, SpeakerSpan, Word
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_session
@@ -155,3 +155,61 @@ def test_a_folder_without_a_manifest_is_told_to_be_trusted(
     found = choose(recorded, "S01", Wishes(asr=str(tiny_english), diarizer="none"))
     assert found.notes == ("The model model came without a manifest.json: it is trusted as it is today.",)
     assert choose(recorded, "S01", Wishes(asr=str(tiny_english), diarizer="none")).notes == ()
+
+
+def test_new_words_never_lose_their_speakers_in_silence(made: Study, tmp_path: Path) -> None:
+    """Whatever became of the speakers' file: words that are made anew are given speakers anew."""
+    (made.settings.stages("S01") / "speakers.json").unlink()
+    assert isinstance(choose(made, "S01", Wishes(redo_from="words")).diarizer, Diarization)
+    assert isinstance(choose(made, "S01", Wishes(redo_from="speakers")).diarizer, Diarization)
+    (tmp_path / "bare.csv").write_text("start_ms,end_ms,word\n0,100,so\n", encoding="utf-8")
+    assert isinstance(choose(made, "S01", Wishes(words=tmp_path / "bare.csv")).diarizer, Diarization)
+
+
+def test_words_are_heard_as_the_last_time_but_for_what_is_asked(made: Study, tiny_whisper: Path) -> None:
+    install(tiny_whisper, "turbo", force=True)
+    about = {
+        "model": {"name": "turbo"},
+        "language_asked": "de",
+        "parameters": {"mode": "sequential", "glossary_terms": 2},
+    }
+    keep_transcript(made, "S01", SAID[:1], {**MADE, "about": {**MADE["about"], "words": about}})
+    for wishes in (Wishes(redo_from="words"), Wishes(language="en")):
+        found = choose(made, "S01", wishes)
+        assert isinstance(found.words, Speech)
+        assert (found.words.model.name, found.words.settings.mode) == ("turbo", "sequential")
+        assert found.words.settings.language == (wishes.language or "de")
+        assert found.notes[0].startswith("The glossary of the earlier run is not kept")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "option"), [(Wishes(language="en"), "--asr"), (Wishes(speakers=3), "--diarization-model")]
+)
+def test_another_model_is_not_taken_in_place_of_one_that_is_gone(
+    made: Study, models: Path, wishes: Wishes, option: str
+) -> None:
+    for name in ("small", "community-1"):
+        (models / name).rename(models / f"{name}-renamed")
+    with pytest.raises(ModelError) as caught:
+        choose(made, "S01", wishes)
+    assert "none of that name is on this machine" in caught.value.message
+    assert option in caught.value.hint
+
+
+def test_a_speaker_model_of_another_name_is_named(
+    recorded: Study, own_models: Path, tiny_whisper: Path, tiny_diarizer: Path
+) -> None:
+    install(tiny_whisper, "small")
+    install(tiny_diarizer, "lab-voices")
+    with pytest.raises(AudioError) as caught:
+        choose(recorded, "S01", Wishes())
+    assert caught.value.hint == "Name one that is: coder transcribe S01 --diarization-model lab-voices"
+
+
+def test_a_model_without_what_runs_it_says_what_to_install(
+    recorded: Study, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coder.workflow.sources.is_there", lambda kind: kind == "words")
+    with pytest.raises(EngineError) as caught:
+        choose(recorded, "S01", Wishes())
+    assert "[diarize]" in caught.value.hint

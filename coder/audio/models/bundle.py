@@ -1,30 +1,30 @@
 """Models in one file, for machines that never see a network; and putting them, or a folder, on the shelf.
 
-A bundle is an uncompressed tar file: weights do not get smaller. Each model lies in a folder of its name, its manifest
-first, so that every byte behind it is checked while it is read.
+A bundle is an uncompressed tar file: weights do not get smaller. Each model lies in a folder of its name, with its
+manifest. What a bundle holds is settled by its headers before anything is written: which models, under which names,
+and that every file is one of them and as large as its manifest says.
 """
 
 import hashlib
 import io
 import shutil
 import tarfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
 from coder.audio.models import manifest as manifests
 from coder.audio.models.manifest import MANIFEST, Manifest, parse
-from coder.audio.models.place import PARTIAL, check_name, put, refuse_other, require_room
+from coder.audio.models.place import PARTIAL, beside, changing, check_name, put, refuse_other, require_room
 from coder.audio.models.shelf import Model, kind_of
-from coder.config import models_folder
 from coder.errors import ConflictError, ModelError
-from coder.privacy import private_file, private_folder
+from coder.privacy import private_file
 
 _BLOCK = 1024 * 1024
 NO_BUNDLE = "Give the file that coder models bundle wrote, or a model's folder."
+AGAIN = "Copy the bundle again."
 
 
 def bundle(models: Sequence[Model], target: Path, *, force: bool = False) -> int:
@@ -38,10 +38,9 @@ def bundle(models: Sequence[Model], target: Path, *, force: bool = False) -> int
         raise ConflictError(f"{target} is there already.", "Choose another name, or say --force.")
     for model in models:
         model.admit()
-    size = sum(model.manifest.size for model in models)
     temporary = target.with_name(f".{target.name}.{uuid4().hex}{PARTIAL}")
     try:
-        require_room(target.absolute().parent, size)
+        require_room(target.absolute().parent, sum(model.manifest.size for model in models))
         with temporary.open("wb") as file:
             private_file(temporary)
             with tarfile.open(fileobj=file, mode="w") as archive:
@@ -77,9 +76,8 @@ def install(source: Path, name: str = "", *, force: bool = False) -> tuple[Model
 
     Raises:
         ModelError: it is neither, something in it is not what its manifest says, or there is no room.
-        ConflictError: another model has the name, and `force` is not given.
+        ConflictError: another model has the name and `force` is not given, or another process changes the shelf.
     """
-    private_folder(models_folder())
     try:
         if source.is_dir():
             return (_install_folder(source, name, force=force),)
@@ -97,75 +95,100 @@ def _install_folder(source: Path, name: str, *, force: bool) -> Model:
         manifests.check(source, there)
     kind = there.kind if there else kind_of(source)
     called = check_name(name or (there.name if there else source.absolute().name))
-    with _partial(sum(path.stat().st_size for path in source.rglob("*") if path.is_file())) as partial:
-        for path in sorted(source.rglob("*")):
-            if path.is_file() and path != source / MANIFEST:
-                copy = partial / path.relative_to(source)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
+    size = sum(path.stat().st_size for path in manifests.paths(source).values())
+    with changing() as root, beside(root, size) as partial:
+        for path, file in manifests.paths(source).items():
+            copy = partial / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
         origin = there.source if there else "folder"
         manifest = manifests.write(partial, called, kind, origin, there.licence if there else "")
         return put(partial, manifest, force=force)
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """One model of a bundle, by its headers."""
+
+    manifest: Manifest
+    files: Mapping[str, tarfile.TarInfo]
+
+
 def _install_bundle(source: Path, name: str, *, force: bool) -> tuple[Model, ...]:
-    found: list[Model] = []
+    made: list[Model] = []
     try:
         with tarfile.open(source, "r:") as archive:
-            members = iter(archive)
-            member = next(members, None)
-            while member is not None:
-                manifest, called = _head(archive, member, source)
-                if name and found:
-                    raise ModelError(f"{source.name} holds several models.", "Leave --name out: each keeps its own.")
-                made = replace(manifest, name=name or called)
+            found = _contents(archive, source)
+            if name and len(found) > 1:
+                raise ModelError(f"{source.name} holds several models.", "Leave --name out: each keeps its own.")
+            found = [replace(one, manifest=replace(one.manifest, name=name or one.manifest.name)) for one in found]
+            for one in found:
+                check_name(one.manifest.name)
                 if not force:
-                    refuse_other(made)
-                with _partial(manifest.size) as partial:
-                    member = _unpack(archive, members, called, manifest, partial)
-                    (partial / MANIFEST).write_text(made.json(), encoding="utf-8")
-                    found.append(put(partial, made, force=force))
+                    refuse_other(one.manifest)
+            with changing() as root:
+                for one in found:
+                    with beside(root, one.manifest.size) as partial:
+                        _unpack(archive, one, partial)
+                        made.append(put(partial, one.manifest, force=force))
     except tarfile.TarError as error:
         raise ModelError(f"{source.name} is not a bundle of models, or its end is cut off.", NO_BUNDLE) from error
-    if not found:
-        raise ModelError(f"{source.name} holds no model.", NO_BUNDLE)
-    return tuple(found)
+    return tuple(made)
 
 
-def _head(archive: tarfile.TarFile, member: tarfile.TarInfo, source: Path) -> tuple[Manifest, str]:
-    parts = PurePosixPath(member.name).parts
-    file = archive.extractfile(member) if member.isfile() and len(parts) == 2 and parts[1] == MANIFEST else None
-    if file is None:
-        raise ModelError(f"{source.name} is not a bundle of models.", NO_BUNDLE)
-    called = check_name(parts[0])
-    return parse(file.read(_BLOCK), called), called
-
-
-def _unpack(
-    archive: tarfile.TarFile,
-    members: Iterator[tarfile.TarInfo],
-    called: str,
-    manifest: Manifest,
-    partial: Path,
-) -> tarfile.TarInfo | None:
-    """Write a model's files as they come, each checked; gives the member behind them."""
-    missing = dict(manifest.files)
-    behind = None
+def _contents(archive: tarfile.TarFile, source: Path) -> list[_Packed]:
+    """Read all headers, and refuse what is not models and nothing else."""
+    members = archive.getmembers()
+    _require_end(archive, source)
+    folders: dict[str, dict[str, tarfile.TarInfo]] = {}
     for member in members:
         folder, _, path = member.name.partition("/")
-        if folder != called or path == MANIFEST:
-            behind = member
-            break
-        facts = missing.pop(path, None)
-        content = archive.extractfile(member) if member.isfile() else None
-        if facts is None or content is None:
-            raise ModelError(f"The bundle holds something that is not part of {called}.", NO_BUNDLE)
-        (partial / path).parent.mkdir(parents=True, exist_ok=True)
-        if _copy(content, partial / path) != facts.sha256:
-            raise ModelError(f"The file {path} of {called} is not what its manifest says.", "Copy the bundle again.")
+        files = folders.setdefault(folder, {})
+        if not member.isfile() or not path or path in files:
+            raise ModelError(f"{source.name} holds something that is no file of a model.", NO_BUNDLE)
+        files[path] = member
+    if not folders:
+        raise ModelError(f"{source.name} holds no model.", NO_BUNDLE)
+    return [_packed(archive, source, folder, files) for folder, files in folders.items()]
+
+
+def _require_end(archive: tarfile.TarFile, source: Path) -> None:
+    """Refuse an archive whose end is not that of one: a damaged header counts as the end, and nobody says so."""
+    assert archive.fileobj is not None
+    archive.fileobj.seek(archive.offset)
+    rest = archive.fileobj.read(2 * tarfile.RECORDSIZE)
+    if len(rest) < 2 * tarfile.BLOCKSIZE or rest.strip(b"\0"):
+        raise ModelError(f"{source.name} is not a bundle of models, or its end is cut off.", NO_BUNDLE)
+
+
+def _packed(archive: tarfile.TarFile, source: Path, folder: str, files: Mapping[str, tarfile.TarInfo]) -> _Packed:
+    head = files.get(MANIFEST)
+    text = archive.extractfile(head) if head else None
+    if text is None:
+        raise ModelError(f"{source.name} is not a bundle of models.", NO_BUNDLE)
+    manifest = replace(parse(text.read(_BLOCK), folder), name=check_name(folder))
+    here = {path: member for path, member in files.items() if path != MANIFEST}
+    missing, strange = sorted(set(manifest.files) - set(here)), sorted(set(here) - set(manifest.files))
     if missing:
-        raise ModelError(f"The bundle lacks {min(missing)} of {called}.", "Copy the bundle again.")
-    return behind
+        raise ModelError(f"The bundle lacks {missing[0]} of {folder}.", AGAIN)
+    if strange:
+        raise ModelError(f"The bundle holds something that is not part of {folder}.", NO_BUNDLE)
+    for path, member in here.items():
+        if member.size != manifest.files[path].size:
+            raise ModelError(f"The file {path} of {folder} is not what its manifest says.", AGAIN)
+    return _Packed(manifest, here)
+
+
+def _unpack(archive: tarfile.TarFile, packed: _Packed, partial: Path) -> None:
+    """Write a model's files, each checked, and its manifest."""
+    for path, member in packed.files.items():
+        content = archive.extractfile(member)
+        assert content is not None
+        target = partial / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if _copy(content, target) != packed.manifest.files[path].sha256:
+            raise ModelError(f"The file {path} of {packed.manifest.name} is not what its manifest says.", AGAIN)
+    manifests.write_file(partial / MANIFEST, packed.manifest)
 
 
 def _copy(content: IO[bytes], path: Path) -> str:
@@ -175,14 +198,3 @@ def _copy(content: IO[bytes], path: Path) -> str:
             digest.update(block)
             file.write(block)
     return digest.hexdigest()
-
-
-@contextmanager
-def _partial(size: int) -> Iterator[Path]:
-    """Give an empty folder beside the models; what was not moved on by the end goes again."""
-    require_room(models_folder(), size)
-    path = private_folder(models_folder() / f".{uuid4().hex}{PARTIAL}")
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)

@@ -11,7 +11,7 @@ from coder.audio.engine import Job
 from coder.audio.locks import locked
 from coder.audio.models import manifest as manifests
 from coder.audio.models.catalogue import Offer
-from coder.audio.models.place import PARTIAL, put, require_room
+from coder.audio.models.place import PARTIAL, changing, put, require_room
 from coder.audio.models.shelf import Model
 from coder.audio.progress import Progress
 from coder.config import models_folder
@@ -77,10 +77,10 @@ def fetch(terms: Terms, token: str, progress: Progress) -> Model:
     """
     offer = terms.offer
     workshop = _workshop()
-    with locked(workshop / f"{offer.name}.lock"):
-        partial = workshop / f"{offer.name}{PARTIAL}"
-        private_folder(partial)
-        require_room(partial, terms.size)
+    with locked(workshop / f"{offer.name}.lock", f"The model {offer.name}"):
+        partial = private_folder(workshop / f"{offer.name}{PARTIAL}")
+        _clear_others(partial, terms)
+        require_room(partial, terms.size - sum(path.stat().st_size for path in partial.rglob("*") if path.is_file()))
         request = _request(offer, token) | {
             "folder": str(partial),
             "commit": terms.commit,
@@ -91,12 +91,22 @@ def fetch(terms: Terms, token: str, progress: Progress) -> Model:
         source = f"{terms.page}@{terms.commit}"
         try:
             manifest = manifests.write(partial, offer.name, offer.kind, source, terms.licence)
-            made = put(partial, manifest, force=True)
+            with changing():
+                made = put(partial, manifest, force=True)
         except ModelError:
             shutil.rmtree(partial)  # it is whole and still not what runs here: fetching on would not mend it
             raise
     progress(offer.name, 1.0)
     return made
+
+
+def _clear_others(partial: Path, terms: Terms) -> None:
+    """Remove what an earlier try fetched of another commit, and what this one does not have any more."""
+    wanted = {str(one["path"]) for one in terms.files}
+    for path in partial.rglob("*"):
+        inside = path.relative_to(partial)
+        if path.is_file() and inside.parts[0] != ".cache" and inside.as_posix() not in wanted:
+            path.unlink()
 
 
 def _request(offer: Offer, token: str) -> dict[str, Any]:

@@ -149,11 +149,13 @@ def _spoken(request: dict[str, Any]) -> Iterator[None]:
         raise ModelError(f"{request['repository']} has no revision {request['revision']}.", "Leave it out.") from error
     except errors.HfHubHTTPError as error:
         raise _refused(request, error.response.status_code) from error
-    except errors.HTTPError as error:
+    except (errors.HTTPError, errors.LocalEntryNotFoundError) as error:
+        # The second is how the library says that it asked for a file's size and got no answer.
         raise ModelError(
-            f"The hub at {request['endpoint']} cannot be reached ({type(error).__name__}).",
-            "Look at the network, and behind a proxy at HTTPS_PROXY. On a machine without network: fetch elsewhere, "
-            "then coder models bundle NAME --out FILE there and coder models install FILE here.",
+            f"The hub at {request['endpoint']} cannot be reached, or breaks off ({type(error).__name__}).",
+            "Run this again; what came whole is kept. Look at the network, and behind a proxy at HTTPS_PROXY. On a "
+            "machine without network: fetch elsewhere, then coder models bundle NAME --out FILE there and coder models "
+            "install FILE here.",
         ) from error
     except OSError as error:
         raise ModelError(
@@ -173,6 +175,10 @@ def _gate(request: dict[str, Any]) -> CoderError:
 
 
 def _refused(request: dict[str, Any], status: int) -> CoderError:
-    if status in (401, 403):
+    if status in (401, 403) and request["gated"]:
         return _gate(request)
+    if status in (401, 403) and request["token"]:
+        return ModelError(
+            f"The hub refused the token (status {status}).", "This model needs none: run this again without HF_TOKEN."
+        )
     return ModelError(f"The hub answered with status {status}.", "Try again later; what came whole is kept.")

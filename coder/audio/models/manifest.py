@@ -7,12 +7,13 @@ a file or folder by hand.
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from coder.audio.models.catalogue import Kind
+from coder.audio.models.catalogue import OFFERS, Kind
 from coder.errors import ModelError
 from coder.privacy import write_whole
 
@@ -109,7 +110,7 @@ def read_file(path: Path, model: str) -> Manifest | None:
 
 def describe(folder: Path, name: str, kind: Kind, source: str, licence: str) -> Manifest:
     """Write down what lies in a folder, as what is trusted from now on."""
-    files = {path: FileFacts(sha256_of_file(file), file.stat().st_size) for path, file in _paths(folder).items()}
+    files = {path: FileFacts(sha256_of_file(file), file.stat().st_size) for path, file in paths(folder).items()}
     return Manifest(name, kind, files, source, licence)
 
 
@@ -130,10 +131,10 @@ def check(folder: Path, manifest: Manifest) -> None:
     Raises:
         ModelError: a file is missing, changed or of nobody's knowledge; the message names the first.
     """
-    there = _paths(folder)
+    there = paths(folder)
     missing = sorted(set(manifest.files) - set(there))
     strange = sorted(set(there) - set(manifest.files))
-    hint = again(manifest.name, manifest.source, folder)
+    hint = again(manifest, folder)
     if missing:
         raise ModelError(f"The model {manifest.name} lacks its file {missing[0]}.", hint)
     if strange:
@@ -143,12 +144,15 @@ def check(folder: Path, manifest: Manifest) -> None:
             raise ModelError(f"The file {path} of the model {manifest.name} is not what it was.", hint)
 
 
-def again(name: str, source: str, folder: Path) -> str:
+def again(manifest: Manifest, folder: Path) -> str:
     """Say how to get a model whole again."""
-    if source.startswith("http"):
-        return f"Get it again: coder models fetch {name} --force"
+    if manifest.name in [one.name for one in OFFERS] and manifest.source.startswith("http"):
+        return f"Get it again: coder models fetch {manifest.name} --force"
+    if (folder / MANIFEST).exists():
+        return "Copy it again, whole, from where it came."
     return (
-        f"Copy it again from where it came; or, if you changed it yourself: coder models install {folder} --name NAME"
+        "Copy it again from where it came; or, if you changed it yourself: "
+        f"coder models install {shlex.quote(str(folder))} --name NAME"
     )
 
 
@@ -158,6 +162,17 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _paths(folder: Path) -> dict[str, Path]:
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MANIFEST)
-    return {path.relative_to(folder).as_posix(): path for path in found}
+def paths(folder: Path) -> dict[str, Path]:
+    """List a model's files by their path inside it, without the manifest.
+
+    Raises:
+        ModelError: a folder inside is a link: what lies behind it would be loaded and not be looked at.
+    """
+    found = sorted(folder.rglob("*"))
+    for path in found:
+        if path.is_symlink() and path.is_dir():
+            raise ModelError(
+                f"In the model {folder.name}, {path.name} is a link to a folder elsewhere.", "Copy the folder itself."
+            )
+    files = (path for path in found if path.is_file() and path != folder / MANIFEST)
+    return {path.relative_to(folder).as_posix(): path for path in files}

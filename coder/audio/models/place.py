@@ -2,15 +2,21 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
+from coder.audio.locks import locked
 from coder.audio.models import manifest as manifests
 from coder.audio.models.manifest import Manifest
 from coder.audio.models.shelf import Model, check_kind
 from coder.config import models_folder
 from coder.errors import ConflictError, ModelError
+from coder.privacy import private_folder
 
 PARTIAL = ".part"
+OLD = ".old"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SPARE = 50 * 1024 * 1024
 """Bytes that are left free: a disk that is full to the last one breaks other programs."""
@@ -22,7 +28,7 @@ def check_name(name: str) -> str:
     Raises:
         ModelError: it cannot.
     """
-    if not NAME.fullmatch(name) or name.endswith(PARTIAL):
+    if not NAME.fullmatch(name) or name.endswith((PARTIAL, OLD)):
         raise ModelError(
             f"{name!r} cannot be the name of a model.", "A name has letters, digits, . - and _, and begins with one."
         )
@@ -55,8 +61,40 @@ def megabytes(size: int) -> str:
     return f"{-(-size // 1000)} kB"
 
 
+@contextmanager
+def changing() -> Iterator[Path]:
+    """Hold the models folder for changes, after mending what a change that was killed left behind.
+
+    Raises:
+        ConflictError: another process changes it.
+    """
+    root = private_folder(models_folder())
+    with locked(root / ".changing.lock", "A change of the models folder"):
+        for old in root.glob(f".*{OLD}"):
+            target = root / old.name[1 : -len(OLD)]
+            shutil.rmtree(old) if target.exists() else old.rename(target)
+        for left in root.glob(f".*{PARTIAL}"):
+            shutil.rmtree(left)
+        yield root
+
+
+@contextmanager
+def beside(root: Path, size: int) -> Iterator[Path]:
+    """Give an empty folder beside the models; what was not moved on by the end goes again.
+
+    Raises:
+        ModelError: the disk cannot hold so many bytes.
+    """
+    require_room(root, size)
+    path = private_folder(root / f".{uuid4().hex}{PARTIAL}")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def put(partial: Path, manifest: Manifest, *, force: bool) -> Model:
-    """Move a whole model onto the shelf, under the manifest's name.
+    """Move a whole model onto the shelf, under the manifest's name. To be called while `changing`.
 
     Raises:
         ModelError: it is not of the kind that runs here.
@@ -66,14 +104,18 @@ def put(partial: Path, manifest: Manifest, *, force: bool) -> Model:
     target = models_folder() / check_name(manifest.name)
     if not force:
         refuse_other(manifest)
-    if target.exists():
-        old = target.with_name(f".{target.name}.old{PARTIAL}")
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
+    if not target.exists():
         partial.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
+        return Model(target, manifest)
+    old = target.with_name(f".{target.name}{OLD}")
+    target.rename(old)
+    try:
         partial.rename(target)
+    except OSError:
+        with suppress(OSError):
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
     return Model(target, manifest)
 
 
@@ -84,7 +126,12 @@ def refuse_other(manifest: Manifest) -> None:
         ConflictError: as said.
     """
     target = models_folder() / manifest.name
-    there = manifests.read(target) if target.exists() else manifest
+    if not target.exists():
+        return
+    try:
+        there = manifests.read(target)
+    except ModelError:
+        there = None
     if there is None or there.digest != manifest.digest:
         raise ConflictError(
             f"There is another model named {target.name}.", "Say --force to replace it, or --name NAME for this one."

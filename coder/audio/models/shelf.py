@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coder.audio.models import manifest as manifests
@@ -53,13 +54,29 @@ class Model:
 
 def installed(folder: Path | None = None) -> tuple[Model, ...]:
     """List the models in the models folder, by name."""
-    root = folder or models_folder()
     found = []
-    for one in sorted(root.iterdir()) if root.is_dir() else ():
-        manifest = manifests.read(one) if one.is_dir() and not one.name.startswith(".") else None
-        if manifest:
-            found.append(Model(one, manifest))
+    for one in _folders(folder or models_folder()):
+        with suppress(ModelError):  # `unreadable` tells of those; the others are as good as before
+            manifest = manifests.read(one)
+            found += [Model(one, replace(manifest, name=one.name))] if manifest else []
     return tuple(found)
+
+
+def unreadable() -> tuple[tuple[str, ModelError], ...]:
+    """List the models whose manifest cannot be read, each with what is wrong."""
+    found = []
+    for one in _folders(models_folder()):
+        try:
+            manifests.read(one)
+        except ModelError as error:
+            found.append((one.name, error))
+    return tuple(found)
+
+
+def _folders(root: Path) -> list[Path]:
+    if not root.is_dir():
+        return []
+    return [one for one in sorted(root.iterdir()) if one.is_dir() and not one.name.startswith(".")]
 
 
 def is_installed(name: str) -> bool:
@@ -95,17 +112,23 @@ def _by_path(folder: Path, kind: Kind) -> Model:
 
     Naming a folder is as much as a person can do to say that they trust it; from then on no byte may change.
     """
-    manifest = manifests.read(folder) or manifests.read_file(_remembered(folder), folder.name)
-    if manifest:
-        return Model(folder, manifest)
-    really = kind_of(folder)
-    if really != kind:
-        raise _other_kind(folder.name, really, kind)
-    check_kind(folder, kind)
+    own = manifests.read(folder)
+    if own and folder.parent == models_folder():
+        return Model(folder, own)
     path = _remembered(folder)
+    known = manifests.read_file(path, folder.name)
+    if known:
+        return Model(folder, known)
+    really = own.kind if own else kind_of(folder)
+    if really != kind:
+        raise _other_kind(str(folder), really, kind)
+    check_kind(folder, kind)
+    if own:
+        manifests.check(folder, own)
     private_folder(path.parent)
-    made = manifests.write_file(path, manifests.describe(folder, folder.name, kind, "folder", ""))
-    return Model(folder, made, f"The model {folder.name} came without a {MANIFEST}: it is trusted as it is today.")
+    made = manifests.write_file(path, own or manifests.describe(folder, folder.name, kind, "folder", ""))
+    note = f"The model {folder.name} came without a {MANIFEST}: it is trusted as it is today."
+    return Model(folder, made, "" if own else note)
 
 
 def _remembered(folder: Path) -> Path:

@@ -12,6 +12,7 @@ import pytest
 
 from coder.audio.models import manifest as manifests
 from coder.audio.models.bundle import bundle, install
+from coder.audio.models.place import changing
 from coder.audio.models.shelf import find, installed
 from coder.errors import ConflictError, ModelError
 
@@ -105,16 +106,16 @@ def test_a_byte_that_changed_on_the_way_is_found(packed: Path) -> None:
     assert [one.name for one in installed()] == ["community-1"]
 
 
-def hostile(path: Path, name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> Path:
+def hostile(path: Path, name: str, kind: bytes = tarfile.REGTYPE, link: str = "", content: bytes = b"x") -> Path:
     """A bundle whose model is in order but for one member more."""
     text = manifests.Manifest("small", "words", {"a": manifests.FileFacts("0" * 64, 1)}).json().encode()
     with tarfile.open(path, "w") as archive:
-        for called, content in (("small/manifest.json", text), (name, b"x")):
+        for called, inside in (("small/manifest.json", text), (name, content)):
             member = tarfile.TarInfo(called)
-            member.size = len(content) if called != name or kind == tarfile.REGTYPE else 0
+            member.size = len(inside) if called != name or kind == tarfile.REGTYPE else 0
             member.type = tarfile.REGTYPE if called != name else kind
             member.linkname = link if called == name else ""
-            archive.addfile(member, io.BytesIO(content))
+            archive.addfile(member, io.BytesIO(inside))
     return path
 
 
@@ -193,3 +194,61 @@ def test_a_bundle_that_the_disk_cannot_hold_is_not_begun(
 def test_a_bundle_into_a_folder_that_is_not_there_is_a_sentence(shelf: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="could not be written: No such file or directory"):
         bundle(installed(), tmp_path / "nowhere" / "models.tar")
+
+
+def test_one_name_for_several_models_is_refused_before_anything_changes(
+    packed: Path, tiny_english: Path, tmp_path: Path
+) -> None:
+    install(tiny_english, "small")
+    before = contents(tmp_path / "elsewhere")
+    for force in (False, True):
+        with pytest.raises(ModelError, match="holds several models"):
+            install(packed, "small", force=force)
+        assert contents(tmp_path / "elsewhere") == before
+
+
+def test_a_damaged_header_is_not_taken_for_the_end(packed: Path) -> None:
+    with tarfile.open(packed) as archive:
+        second = archive.getmember("small/manifest.json").offset
+    whole = packed.read_bytes()
+    packed.write_bytes(whole[:second] + bytes([whole[second] ^ 1]) + whole[second + 1 :])
+    with pytest.raises(ModelError, match="is not a bundle of models, or its end is cut off"):
+        install(packed)
+    assert installed() == ()
+
+
+def test_a_file_that_is_larger_than_its_manifest_says_is_not_written(own_models: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="is not what its manifest says"):
+        install(hostile(tmp_path / "large.tar", "small/a", content=b"x" * 1000))
+
+
+def test_a_change_that_was_killed_between_its_two_steps_is_mended(shelf: Path, tiny_english: Path) -> None:
+    before = contents(shelf / "small")
+    (shelf / "small").rename(shelf / ".small.old")
+    (shelf / ".0123.part").mkdir()
+    install(tiny_english, "other")
+    assert contents(shelf / "small") == before
+    assert not list(shelf.glob(".*.part"))
+    assert not list(shelf.glob(".*.old"))
+
+
+def test_a_change_that_fails_in_the_middle_leaves_the_old_model(
+    shelf: Path, tiny_english: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(shelf / "small")
+    rename = Path.rename
+
+    def busy(self: Path, target: Path) -> Path:
+        if self.suffix == ".part":
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", busy)
+    with pytest.raises(ModelError, match="could not be written"):
+        install(tiny_english, "small", force=True)
+    assert contents(shelf / "small") == before
+
+
+def test_one_process_changes_the_shelf_at_a_time(shelf: Path, tiny_english: Path) -> None:
+    with changing(), pytest.raises(ConflictError, match="A change of the models folder is being made by process"):
+        install(tiny_english, "other")

@@ -122,7 +122,7 @@ def test_what_came_whole_before_a_failure_is_not_fetched_again(hub: Hub) -> None
     assert fetched == ["vocabulary.json"]
 
 
-@pytest.mark.parametrize(("status", "said"), [(500, "status 500"), (503, "status 503"), (403, "accept its terms")])
+@pytest.mark.parametrize(("status", "said"), [(500, "status 500"), (503, "status 503"), (403, "status 403")])
 def test_a_hub_that_is_not_well_is_a_sentence(hub: Hub, status: int, said: str) -> None:
     hub.status = status
     with pytest.raises(CoderError) as caught:
@@ -179,3 +179,30 @@ def test_every_offer_has_a_name_of_its_own_and_says_what_it_needs() -> None:
     with pytest.raises(ModelError) as caught:
         offer("commmunity-1")
     assert caught.value.message == "There is no model 'commmunity-1'; did you mean community-1?"
+
+
+def test_what_an_earlier_try_left_of_another_commit_is_not_part_of_the_model(hub: Hub, own_models: Path) -> None:
+    left = own_models / ".fetching" / "small.part"
+    (left / "samples").mkdir(parents=True)
+    (left / "vocabulary.txt").write_text("of another commit")
+    (left / "samples" / "a.wav").write_text("of another commit")
+    made = fetch("small")
+    assert set(made.manifest.files) == {
+        path.name for path in hub.repositories[SMALL.repository].iterdir() if path.is_file()
+    }
+
+
+def test_a_hub_that_is_gone_between_terms_and_files_is_not_taken_for_a_full_disk(hub: Hub) -> None:
+    terms = ask(SMALL)
+    hub.status = 500
+    with pytest.raises(ModelError) as caught:
+        fetching.fetch(terms, "", lambda *_: None)
+    assert "cannot be reached, or breaks off" in caught.value.message
+
+
+def test_a_token_that_an_open_model_does_not_need_and_the_hub_refuses_is_said_to_be_that(hub: Hub) -> None:
+    hub.status = 401
+    with pytest.raises(ModelError) as caught:
+        ask(SMALL, "hf_stale")
+    assert caught.value.message == "The hub refused the token (status 401)."
+    assert "without HF_TOKEN" in caught.value.hint

@@ -1,10 +1,11 @@
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from coder.audio.models import manifest as manifests
-from coder.audio.models.shelf import find, installed, is_installed
+from coder.audio.models.shelf import find, installed, is_installed, unreadable
 from coder.errors import ModelError
 
 
@@ -107,3 +108,33 @@ def test_another_ctranslate2_model_and_one_without_its_tokenizer_are_refused(
     (bare / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"lacks tokenizer\.json"):
         find(str(bare), "words")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+def test_a_folder_behind_a_link_is_not_loaded_unlooked_at(
+    own_models: Path, tiny_diarizer: Path, tmp_path: Path
+) -> None:
+    elsewhere = shutil.copytree(tiny_diarizer / "embedding", tmp_path / "elsewhere")
+    folder = shutil.copytree(tiny_diarizer, tmp_path / "linked", ignore=shutil.ignore_patterns("manifest.json"))
+    shutil.rmtree(folder / "embedding")
+    (folder / "embedding").symlink_to(elsewhere)
+    with pytest.raises(ModelError, match="embedding is a link to a folder elsewhere"):
+        find(str(folder), "speakers")
+
+
+def test_weights_and_manifest_cannot_be_exchanged_together(
+    own_models: Path, tiny_diarizer: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny_diarizer, tmp_path / "shared")
+    find(str(folder), "speakers").admit()
+    (folder / "plda" / "plda.npz").write_bytes(b"other")
+    manifests.write(folder, "tiny-diarizer", "speakers", "test", "none")
+    with pytest.raises(ModelError, match=r"plda/plda\.npz of the model tiny-diarizer is not what it was"):
+        find(str(folder), "speakers").admit()
+
+
+def test_one_damaged_manifest_takes_no_other_model_with_it(shelf: Path) -> None:
+    (shelf / "community-1" / "manifest.json").write_text("{")
+    assert [one.name for one in installed()] == ["small"]
+    assert [name for name, _ in unreadable()] == ["community-1"]
+    find("small", "words").admit()
