@@ -1,11 +1,13 @@
-"""`codebook add | list | show | check`."""
+"""`codebook add | list | show | check | schema`."""
 
+import json
 from pathlib import Path
 
 import click
 
 from coder.cli.frame import Group, frame, show, table
 from coder.codebook import load
+from coder.codebook.json_schema import json_schema
 from coder.codebook.schema import Codebook
 from coder.config import find_study
 from coder.errors import CodebookError, StudyError
@@ -79,6 +81,13 @@ def check(file: Path) -> None:
         return
     show([one.record() for one in problems], "\n".join(str(one) for one in problems))
     raise CodebookError(f"{file.name} has {len(problems)} problems.", "Each line names file, line, column and key.")
+
+
+@codebook.command()
+def schema() -> None:
+    """Print the form of a codebook file as JSON Schema, for editors that complete and check while you type."""
+    found = json_schema()
+    show(found, lambda: json.dumps(found, ensure_ascii=False, indent=2))
 
 
 COMMANDS = (codebook,)
