@@ -1,14 +1,15 @@
-"""`codebook add | list | show | check | schema`."""
+"""`codebook add | list | show | check | diff | schema`."""
 
 import json
 from pathlib import Path
 
 import click
 
-from coder.cli.frame import Group, frame, show, table
-from coder.codebook import load
+from coder.cli.frame import Group, frame, plain, show, table
+from coder.codebook import load, versions
 from coder.codebook.json_schema import json_schema
 from coder.codebook.schema import Codebook
+from coder.codebook.versions import BookDiff
 from coder.config import find_study
 from coder.errors import CodebookError, StudyError
 from coder.report.codebook import as_html, as_markdown, as_text
@@ -81,6 +82,34 @@ def check(file: Path) -> None:
         return
     show([one.record() for one in problems], "\n".join(str(one) for one in problems))
     raise CodebookError(f"{file.name} has {len(problems)} problems.", "Each line names file, line, column and key.")
+
+
+@codebook.command("diff")
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+def diff_codebooks(old: str, new: str) -> None:
+    """Say what changed from codebook A to B, and whether that is a patch, minor or major.
+
+    Each is a file, an id, or an id with its version, such as my-book@1.2.0.
+    """
+    older, newer = _find(old), _find(new)
+    found = versions.diff(older, newer)
+    record = {"level": found.level, "old": found.old, "new": found.new, "changes": plain(found.changes)}
+    show(record, lambda: _diff_text(found, older, newer))
+
+
+def _diff_text(found: BookDiff, older: Codebook, newer: Codebook) -> str:
+    if found.level is None:
+        return f"{found.old} and {found.new} say the same."
+    lines = [f"{found.old} → {found.new}: {found.level.upper()}"]
+    for level in reversed(versions.LEVELS):
+        lines += [f"  {level:<5}  {one.path}: {one.message}" for one in found.changes if one.level == level]
+    least = versions.next_version(older.version, found.level)
+    if versions.ordered(newer.version) < versions.ordered(least):
+        lines.append(f"Changes of this kind make it {least} at least, and it calls itself {newer.version}.")
+    if found.level == "major":
+        lines.append("Codings of the two mean different things: they are not to be pooled.")
+    return "\n".join(lines)
 
 
 @codebook.command()
