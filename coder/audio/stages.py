@@ -29,7 +29,7 @@ VERSIONS: dict[StageName, int] = {"decode": 1, "words": 1, "speakers": 2, "align
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StageRecord:
     """What a stage left."""
 
     key: str
@@ -75,13 +75,13 @@ def save(folder: Path, stage: StageName, key: str, payload: Any, about: Mapping[
     put_in_place(file, partial, path)
 
 
-def load_if_fresh(folder: Path, stage: StageName, key: str = "") -> "Kept | None":
+def load_if_fresh(folder: Path, stage: StageName, key: str = "") -> "StageRecord | None":
     """Give what the stage kept under this key, or under any; None where it must be made, which is no failure."""
     try:
         content = json.loads(path_of(folder, stage).read_bytes())
         payload, about = content["payload"], content["about"]
         fresh = key in ("", content["key"]) and content["digest"] == _digest([payload, about])
-        return Kept(content["key"], payload, about) if fresh else None
+        return StageRecord(content["key"], payload, about) if fresh else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -12,8 +12,8 @@ from coder.audio.samples import open_private, partial_path, put_in_place, sweep_
 from coder.audio.stages import (
     ORDER,
     VERSIONS,
-    Kept,
     Reported,
+    StageRecord,
     Stages,
     content_key,
     forget,
@@ -30,8 +30,8 @@ PAYLOAD = [[0, 200, "niemals", "SPEAKER_00", 0.5, False, False]]
 
 def test_what_is_kept_under_a_key_comes_back_under_that_key_only_with_how_it_was_made(tmp_path):
     save(tmp_path, "words", "k1", PAYLOAD, {"engine": "x"})
-    assert load_if_fresh(tmp_path, "words", "k1") == Kept("k1", PAYLOAD, {"engine": "x"})
-    assert load_if_fresh(tmp_path, "words") == Kept("k1", PAYLOAD, {"engine": "x"})
+    assert load_if_fresh(tmp_path, "words", "k1") == StageRecord("k1", PAYLOAD, {"engine": "x"})
+    assert load_if_fresh(tmp_path, "words") == StageRecord("k1", PAYLOAD, {"engine": "x"})
     assert load_if_fresh(tmp_path, "words", "k2") is None
     assert load_if_fresh(tmp_path, "speakers", "k1") is None
 
