@@ -101,7 +101,7 @@ def _wanted(path: str, patterns: Sequence[str]) -> bool:
 def _counting(hub: Any, channel: "Channel", before: int, total: int) -> type:
     """Make what the library calls a progress bar: it draws nothing and tells the parent how far it is."""
 
-    class Counting(hub.utils.tqdm):  # type: ignore[misc]
+    class Counting(hub.utils.tqdm):  # type: ignore[misc] # the library's own class is Any here
         def update(self, n: float | None = 1) -> bool | None:
             self.fetched = getattr(self, "fetched", 0) + int(n or 0)
             channel.share(min(1.0, (before + self.fetched) / total))
