@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.audio.align import joined
+from coder.audio.align import joined, sounding
 from coder.audio.quality import REACH_MS, SHORTEST_MS, doubts
 from coder.model import Span, SpeakerSpan, Word
 
@@ -60,11 +60,17 @@ def test_every_listed_place_lies_in_speech_away_from_words_or_holds_words_away_f
         assert place.duration_ms >= SHORTEST_MS
         assert any(one.start_ms <= place.start_ms and place.end_ms <= one.end_ms for one in speech)
         assert not any(word.start_ms < place.end_ms and word.end_ms > place.start_ms for word in said)
-    for place in found.words_without_speech:
-        assert any(word.start_ms == place.start_ms for word in said)
-    listed = [word for word in said if any(p.start_ms <= word.start_ms <= p.end_ms for p in found.words_without_speech)]
-    touching = [word for word in said if any((word.span & one.span).duration_ms for one in heard)]
-    assert not [word for word in touching if word in listed and word.end_ms > word.start_ms]
+    sounds = [sounding(word) for word in said]
+    away = [one for one in sounds if all(apart(one, span) >= REACH_MS for span in heard)]
+    assert {place.start_ms for place in found.words_without_speech} <= {one.start_ms for one in away}
+    assert {place.end_ms for place in found.words_without_speech} <= {one.end_ms for one in away}
+    for one in away:
+        assert any(place.start_ms <= one.start_ms <= one.end_ms <= place.end_ms for place in found.words_without_speech)
+
+
+def apart(word: Span, span: SpeakerSpan) -> int:
+    """How far a word is from a span; 0 when they touch."""
+    return max(0, span.start_ms - word.end_ms, word.start_ms - span.end_ms)
 
 
 @given(some_spans, st.integers(0, 3000))
