@@ -91,7 +91,8 @@ def find(wish: str, kind: Kind, session: str = "S") -> Model:
         ModelError: it is not here; the hint has the command that gets it, and the ways to do without.
     """
     named = next((one for one in installed() if one.name == wish), None)
-    if named is None and not Path(wish).is_dir():
+    # A name of the catalogue is never a folder that happens to lie here: that would be trusted unasked.
+    if named is None and (wish in [one.name for one in OFFERS] or not Path(wish).is_dir()):
         raise _missing(wish, kind, session)
     model = named or _by_path(Path(wish).absolute(), kind)
     if model.kind != kind:

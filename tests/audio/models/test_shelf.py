@@ -138,3 +138,13 @@ def test_one_damaged_manifest_takes_no_other_model_with_it(shelf: Path) -> None:
     assert [one.name for one in installed()] == ["small"]
     assert [name for name, _ in unreadable()] == ["community-1"]
     find("small", "words").admit()
+
+
+def test_a_folder_that_happens_to_be_called_like_a_model_is_not_taken_for_it(
+    own_models: Path, tiny_diarizer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_diarizer, tmp_path / "community-1")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match="The model community-1 is not on this machine"):
+        find("community-1", "speakers")
+    assert find("./community-1", "speakers").folder == tmp_path / "community-1"
