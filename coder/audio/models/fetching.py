@@ -95,7 +95,9 @@ def _library(request: dict[str, Any]) -> Any:
 
 
 def _wanted(path: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
+    """Whether a file of the repository is part of the model; one that would lie outside its folder never is."""
+    inside = not {"", ".", ".."} & set(path.split("/")) and "\\" not in path and ":" not in path
+    return inside and any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
 
 
 def _counting(hub: Any, channel: "Channel", before: int, total: int) -> type:

@@ -10,6 +10,7 @@ from coder.audio.models import fetch as fetching
 from coder.audio.models import manifest as manifests
 from coder.audio.models.catalogue import OFFERS, offer
 from coder.audio.models.fetch import ask
+from coder.audio.models.fetching import _wanted
 from coder.audio.models.shelf import Model, installed
 from coder.errors import CoderError, ModelError
 from tests.hub import COMMIT, Hub, running
@@ -206,3 +207,11 @@ def test_a_token_that_an_open_model_does_not_need_and_the_hub_refuses_is_said_to
         ask(SMALL, "hf_stale")
     assert caught.value.message == "The hub refused the token (status 401)."
     assert "without HF_TOKEN" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "path", ["plda/../../escaped", "../plda/x", "/plda/x", "plda//x", "plda/..\\x", "C:plda/x", "x"]
+)
+def test_a_file_that_would_lie_outside_the_models_folder_is_no_part_of_it(path: str) -> None:
+    assert not _wanted(path, COMMUNITY.files)
+    assert _wanted("plda/plda.npz", COMMUNITY.files)
