@@ -6,14 +6,13 @@ from typing import Any, BinaryIO
 
 from coder.audio import engine
 from coder.audio.decode import Decoded
-from coder.audio.diarized import Diarized
 from coder.audio.engine import Job
 from coder.audio.progress import Progress
 from coder.audio.samples import open_private
 from coder.audio.speakers import Diarization
 from coder.audio.speech import Speech
-from coder.audio.stages import Reported, begun_path
-from coder.model import SpeakerSpan, Word
+from coder.audio.stages import Reported, begun_path, diarized
+from coder.model import Word
 
 
 class Begun:
@@ -94,5 +93,4 @@ def find_speakers(diarization: Diarization, decoded: Decoded, progress: Progress
     job = Job("speakers", diarization.request(decoded.mono_path), decoded.folder, diarization.threads)
     report = engine.run(job, found.append, lambda share: progress("speakers", min(share, 0.99)))
     (item,) = found
-    spans, exclusive = (tuple(SpeakerSpan(*row) for row in item[name]) for name in ("spans", "exclusive"))
-    return Reported(Diarized(spans, exclusive), report)
+    return Reported(diarized(item), report)

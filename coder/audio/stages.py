@@ -154,7 +154,7 @@ class Stages:
 
 
 def diarized(kept: Mapping[str, Any]) -> Diarized:
-    """Read what the stage `speakers` keeps."""
+    """Read the form in which a child hands spans over and the stage `speakers` keeps them."""
     return Diarized(*(tuple(SpeakerSpan(*fields) for fields in kept[name]) for name in ("spans", "exclusive")))
 
 

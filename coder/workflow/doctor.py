@@ -28,6 +28,13 @@ Area = Literal["program", "engines", "models", "machine", "privacy"]
 State = Literal["ok", "off", "missing", "cannot", "note"]
 """`off`: could be on and is not. `missing`: not installed. `cannot`: not on this system. `note`: for you to know."""
 UNIX = sys.platform != "win32"
+WHAT: dict[Kind, str] = {"words": "speech to words", "speakers": "who speaks when"}
+"""What each engine does, in the order in which they are told of."""
+PARTS: dict[Kind, tuple[str, ...]] = {
+    "words": ("faster-whisper", "ctranslate2", "onnxruntime"),
+    "speakers": ("pyannote.audio", "torch", "torchaudio"),
+}
+"""The libraries of each engine whose versions matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +77,19 @@ def _program() -> Iterator[Finding]:
 
 
 def _engines(probed: dict[str, Any] | CoderError) -> Iterator[Finding]:
-    for kind, what in (("words", "speech to words"), ("speakers", "who speaks when")):
-        library, extra = LIBRARIES[_kind(kind)]
+    for kind, what in WHAT.items():
+        library, extra = LIBRARIES[kind]
         name = library.replace("_", "-")
         install = install_command(extra)
-        if not is_there(_kind(kind)):
+        if not is_there(kind):
             yield Finding("engines", name, "missing", f"is not installed: no {what} by a model", install)
             continue
         error = probed.message if isinstance(probed, CoderError) else str(probed[kind]["error"])
-        versions = ", ".join(f"{one.name} {one.version}" for one in map(machine.library, _parts(kind)) if one.version)
+        versions = ", ".join(f"{one.name} {one.version}" for one in map(machine.library, PARTS[kind]) if one.version)
         if error:
             yield Finding("engines", name, "missing", f"does not load here: {error} ({versions})", install)
         else:
             yield Finding("engines", name, "ok", f"{what}: {versions}")
-
-
-def _parts(kind: str) -> tuple[str, ...]:
-    if kind == "words":
-        return ("faster-whisper", "ctranslate2", "onnxruntime")
-    return ("pyannote.audio", "torch", "torchaudio")
-
-
-def _kind(name: str) -> Kind:
-    return "words" if name == "words" else "speakers"
 
 
 def _models() -> Iterator[Finding]:
@@ -101,8 +98,8 @@ def _models() -> Iterator[Finding]:
         yield Finding("models", one.name, "ok", f"for {one.kind}, {megabytes(one.manifest.size)}")
     for name, error in shelf.unreadable():
         yield Finding("models", name, "missing", error.message, f"coder models verify {name}")
-    for kind in ("words", "speakers"):
-        name = shelf.default(_kind(kind))
+    for kind in WHAT:
+        name = shelf.default(kind)
         if not any(one.kind == kind for one in here):
             yield Finding("models", name, "missing", f"no model for {kind} is here", f"coder models fetch {name}")
     yield Finding("models", "folder", "note", str(models_folder()))
@@ -112,7 +109,7 @@ def _machine(probed: dict[str, Any] | CoderError) -> Iterator[Finding]:
     memory = machine.memory_bytes()
     said = f"{engine.processors()} processors" + (f", {megabytes(memory)} of memory" if memory else "")
     yield Finding("machine", "processor", "ok", said)
-    gpus = {} if isinstance(probed, CoderError) else {kind: probed[kind]["gpus"] for kind in ("words", "speakers")}
+    gpus = {} if isinstance(probed, CoderError) else {kind: probed[kind]["gpus"] for kind in WHAT}
     if any(gpus.values()):
         yield Finding("machine", "GPU", "ok", f"for words {gpus['words']}, for speakers {gpus['speakers']}")
     else:

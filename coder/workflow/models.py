@@ -134,10 +134,9 @@ def _named(names: Sequence[str]) -> tuple[Model, ...]:
     here = {one.name: one for one in shelf.installed()}
     for name in names:
         if name not in here:
-            offered = name in [one.name for one in OFFERS]
             raise ModelError(
                 f"The model {name} is not on this machine{catalogue.near(name, list(here))}",
                 f"Here are: {', '.join(here) or 'none'}."
-                + (f" To get it: coder models fetch {name}" if offered else ""),
+                + (f" To get it: coder models fetch {name}" if catalogue.is_offered(name) else ""),
             )
     return tuple(here[name] for name in dict.fromkeys(names))

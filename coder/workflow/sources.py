@@ -207,7 +207,7 @@ def _diarizer(study: Study, session: str, wishes: Wishes, there: Standing, words
     """Choose where the speakers of these words come from."""
     if wishes.tells_apart:
         return _diarization(wishes, there, session)
-    named = isinstance(words, Sequence) and any(word.speaker != UNKNOWN_SPEAKER for word in words)
+    named = isinstance(words, Sequence) and _name_speakers(words)
     if wishes.diarizer == "none" or (not wishes.diarizer and named):
         return "none"
     if wishes.diarizer == "channels":
@@ -217,15 +217,15 @@ def _diarizer(study: Study, session: str, wishes: Wishes, there: Standing, words
     kept = None if redone else there.speakers()
     if kept:
         return kept
-    if isinstance(words, Kept) and not redone and _name_speakers(words):
+    if isinstance(words, Kept) and not redone and _name_speakers(words.made):
         return "none"  # the words that are kept say it
     if source == "channels":
         return "channels"
     return _diarization(wishes, there, session) if source == "pyannote" else _default(study, session, wishes, there)
 
 
-def _name_speakers(words: Kept) -> bool:
-    return any(word.speaker != UNKNOWN_SPEAKER for word in words.made)
+def _name_speakers(words: Sequence[Word]) -> bool:
+    return any(word.speaker != UNKNOWN_SPEAKER for word in words)
 
 
 def _default(study: Study, session: str, wishes: Wishes, there: Standing) -> Diarizer:
@@ -307,6 +307,6 @@ def _glossary(path: Path | None) -> tuple[str, ...]:
 
 def speakers_for(study: Study, session: str, found: Imported) -> Diarizer:
     """Choose where the speakers of words from a file come from: the file, else as for any recording."""
-    if any(word.speaker != UNKNOWN_SPEAKER for word in found.words):
+    if _name_speakers(found.words):
         return "none"
     return found.spans or _default(study, session, Wishes(), Standing.of(study, session))

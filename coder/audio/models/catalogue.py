@@ -67,6 +67,11 @@ def offer(name: str) -> Offer:
     )
 
 
+def is_offered(name: str) -> bool:
+    """Tell whether a model of this name can be fetched."""
+    return any(one.name == name for one in OFFERS)
+
+
 def near(name: str, known: list[str]) -> str:
     """End a sentence with the nearest of the known names, if any is near."""
     found = get_close_matches(name.lower(), known, n=1)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from coder.audio.models.catalogue import OFFERS, Kind
+from coder.audio.models.catalogue import Kind, is_offered
 from coder.errors import ModelError
 from coder.privacy import write_whole
 
@@ -146,7 +146,7 @@ def check(folder: Path, manifest: Manifest) -> None:
 
 def again(manifest: Manifest, folder: Path) -> str:
     """Say how to get a model whole again."""
-    if manifest.name in [one.name for one in OFFERS] and manifest.source.startswith("http"):
+    if is_offered(manifest.name) and manifest.source.startswith("http"):
         return f"Get it again: coder models fetch {manifest.name} --force"
     if (folder / MANIFEST).exists():
         return "Copy it again, whole, from where it came."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coder.audio.models import manifest as manifests
-from coder.audio.models.catalogue import DEFAULTS, OFFERS, Kind, near
+from coder.audio.models.catalogue import DEFAULTS, OFFERS, Kind, is_offered, near
 from coder.audio.models.manifest import MANIFEST, Manifest
 from coder.audio.models.pipeline import CONFIG, check_pipeline
 from coder.config import models_folder
@@ -92,7 +92,7 @@ def find(wish: str, kind: Kind, session: str = "S") -> Model:
     """
     named = next((one for one in installed() if one.name == wish), None)
     # A name of the catalogue is never a folder that happens to lie here: that would be trusted unasked.
-    if named is None and (wish in [one.name for one in OFFERS] or not Path(wish).is_dir()):
+    if named is None and (is_offered(wish) or not Path(wish).is_dir()):
         raise _missing(wish, kind, session)
     model = named or _by_path(Path(wish).absolute(), kind)
     if model.kind != kind:
