@@ -2,13 +2,15 @@
 
 from coder.codebook.schema.book import NAMED, SELECTORS, Codebook
 from coder.codebook.schema.codes import Code, NonExample
-from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
+from coder.codebook.schema.parts import PLACED, SPOKEN, Facet, Group, Scale, SegmentKind, SegmentType, Selection
 from coder.codebook.schema.practice import Change, Criterion, Reliability, Rights, Statistic, Workflow
 from coder.codebook.schema.scoring import Rule, Score, ScoreFunction, Then
 
 __all__ = [
     "NAMED",
+    "PLACED",
     "SELECTORS",
+    "SPOKEN",
     "Change",
     "Code",
     "Codebook",
@@ -23,6 +25,8 @@ __all__ = [
     "Score",
     "ScoreFunction",
     "SegmentKind",
+    "SegmentType",
+    "Selection",
     "Statistic",
     "Then",
     "Workflow",
