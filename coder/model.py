@@ -109,6 +109,26 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """Who takes part in a session, as people decided before the transcript was locked."""
+
+    participants: tuple[Participant, ...] = ()
+
+    def persons(self, role: str) -> tuple[str, ...]:
+        """The persons of a role, each once, in order of first appearance; voices that nobody knows are none."""
+        here = (one.person for one in self.participants if one.role == role and one.speaker != UNKNOWN_SPEAKER)
+        return tuple(dict.fromkeys(here))
+
+    def person_of(self, speaker: str) -> str:
+        """The person behind a diarization label; empty for one that nobody knows."""
+        return next((one.person for one in self.participants if one.speaker == speaker != UNKNOWN_SPEAKER), "")
+
+
+NOBODY = Roster()
+"""A session of which nobody knows who takes part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """The turns of a session in order of start."""
 
@@ -127,7 +147,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What is coded: an utterance, a turn, a fixed interval or the whole session."""
+    """What is coded: an utterance, a turn, a fixed interval, an excerpt, an event, or the whole session."""
 
     id: str
     """Opaque; equal in two transcript versions when times, role and words are equal."""
@@ -168,6 +188,8 @@ class Value:
     """Why a rating has no value (`cannot_rate`, `not_applicable`), or why a segment cannot be coded."""
     evidence: tuple[str, ...] = ()
     """Ids of the segments that a rating rests on."""
+    span: Span | None = None
+    """Where a segment lies that the rater placed; None for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +224,24 @@ NOTHING = Marks()
 State = Literal["coded", "zero", "cannot_code", "not_seen", "not_applicable"]
 """The five states of a segment × code for one rater."""
 
-Op = Literal["set", "clear", "none", "cannot_code", "open", "unsure", "problem", "bookmark", "note", "submit"]
-"""What an event does. `set`/`clear` a code; `none`, `cannot_code`, `open` the segment's own state;
-`unsure`, `problem`, `bookmark`, `note` its marks; `submit` the assignment."""
+Op = Literal[
+    "set",
+    "clear",
+    "none",
+    "cannot_code",
+    "open",
+    "unsure",
+    "problem",
+    "bookmark",
+    "note",
+    "place",
+    "remove",
+    "reach",
+    "submit",
+]
+"""What an entry of the log does. `set`/`clear` a code; `none`, `cannot_code`, `open` the segment's own state;
+`unsure`, `problem`, `bookmark`, `note` its marks; `place`/`remove` an event segment, whose kind stands as the code;
+`reach` says how far a kind of events is coded; `submit` the assignment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ _PLAN = (
 
 CODINGS = Table(
     "codings",
-    "One row per segment × code that the rater could have chosen there, chosen or not; several where a code was"
-    " given for several persons. What is not applicable has no row.",
+    "One row per segment × code that the rater could have chosen there, chosen or not; where a code is given per"
+    " person, one for each. An event that a rater placed has rows for what was coded on it only: it has no 0, and"
+    " other raters do not share it. What is not applicable has no row.",
     (
         _SESSION,
         _SEGMENT,
@@ -50,6 +51,8 @@ CODINGS = Table(
         Column("event", "string", "The id of the log entry that last set it; empty for a 0 that no key set."),
         Column("time", "datetime", "When that entry was made, by the rater's clock, in UTC; missing without one."),
         Column("reason", "string", "Why it could not be coded or rated; else empty."),
+        Column("start_ms", "integer", "Where the segment begins, in milliseconds of session time."),
+        Column("end_ms", "integer", "Where it ends; an event may end where it begins."),
     ),
 )
 

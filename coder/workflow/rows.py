@@ -97,7 +97,7 @@ def coding_rows(gathered: Gathered) -> Iterator[Row]:
                 if cell.state != "not_applicable":
                     event = logged.get((segment.id, cell.code.id, cell.person), own)
                     place = {"segment": names[segment.id], "event": event, "time": times.get(event)}
-                    yield {**who, **_said(cell), **place}
+                    yield {**who, **_said(cell), **place, "start_ms": segment.start_ms, "end_ms": segment.end_ms}
 
 
 def rating_rows(gathered: Gathered) -> Iterator[Row]:
