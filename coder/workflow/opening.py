@@ -85,7 +85,7 @@ def desk_at(study: Study, connection: Connection, submission: codings.Submission
     material = _material(study, connection, one, parse_held(held.source, held.key), ())
     log = [event for event in events.events_of(connection, one.id) if event.seq < submission.seq]
     desk = Desk(material, log, fold(log), submitted=False, notes={})
-    desk.recount(material.ids)
+    desk.recount([*material.ids, *desk.state.placed])
     return desk
 
 
@@ -109,7 +109,7 @@ def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
         heard_ms=codings.heard_of(connection, one.id),
         coded_from=_source(media),
     )
-    desk.recount(material.ids)
+    desk.recount([*material.ids, *desk.state.placed])
     return desk
 
 
