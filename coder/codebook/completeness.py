@@ -67,7 +67,7 @@ def _crowded(view: View, legal: Asked) -> Iterator[str]:
         ratings = [view.marks.value(code.id, person) for code, person in legal if code.scale == name]
         for value, times in sorted(Counter(one.value for one in ratings if one and one.value is not None).items()):
             if times > scale.buckets.get(value, 0):
-                yield f"{name} with {value:g} only {scale.buckets.get(value, 0)} times (it is given {times} times)"
+                yield f"{scale.buckets.get(value, 0)} instead of {times} ratings of {value:g} on {name}"
 
 
 def needs_evidence(book: Codebook, code: Code, value: Value) -> bool:
