@@ -47,7 +47,7 @@ class CodedSession:
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By target, the persons of the session for whom a code of `each` may be given."""
     reached_ms: Mapping[str, int] = field(default_factory=dict)
-    """By event kind, how far the rater's pass came; a kind that is not here is not of events."""
+    """By kind of events, how far the rater's pass came; 0 for one that is not here."""
     duration_ms: int = 0
 
     @cached_property
@@ -123,8 +123,8 @@ class CodedSession:
 
     def _coded_spans(self, kind: str) -> Iterator[Span]:
         """Yield the time from the first complete segment to the last, without those that are not."""
-        if kind in self.reached_ms:
-            yield Span(0, self.reached_ms[kind])
+        if self.book.segments[kind].placed:
+            yield Span(0, self.reached_ms.get(kind, 0))
             return
         asked = [one for one in self.segments.get(kind, ()) if self.legal(one)]
         done = [one for one in asked if one.id in self.complete]

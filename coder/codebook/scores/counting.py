@@ -66,8 +66,8 @@ def tally(
     for kind in kinds_of(codes):
         eligible = list(session.eligible(kind, names, scope))
         done = [one for one in eligible if one.id in session.complete]
-        if kind in session.reached_ms:
-            heard_to = session.reached_ms[kind]
+        if session.book.segments[kind].placed:
+            heard_to = session.reached_ms.get(kind, 0)
             to_the_end = heard_to > 0 and heard_to >= session.end_ms(scope)
             heard = to_the_end or (partly and heard_to > (scope.interval.start_ms if scope.interval else 0))
             n_items, n_answered, seen = n_items + 1, n_answered + to_the_end, seen or heard

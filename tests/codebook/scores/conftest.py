@@ -61,11 +61,6 @@ def sign(name: str, at_s: int) -> Segment:
     return Segment(name, "sign", int(name[1:]), at_s * 1000, at_s * 1000)
 
 
-def of_each(book: Codebook) -> Codebook:
-    """The book with its client codes given for each client."""
-    return book.model_copy(update={"targets": {**book.targets, "client": "each"}})
-
-
 def coded(book: Codebook, said: Said) -> CodedSession:
     segments = {"utt": UTTERANCES, "min": MINUTES, "sign": said.signs, "session": (WHOLE,)}
     return CodedSession(book, segments, said.marks, said.people, said.reached_ms, 120_000)
@@ -87,10 +82,10 @@ def book_with(**scores: str) -> Codebook:
 def score() -> Score:
     """Work out a score that is written as in a book; more scores that it is made of may be given."""
 
-    def compute(line: str, said: Said | Mapping[str, str], *, each: bool = False, **others: str) -> tuple[Scored, ...]:
+    def compute(line: str, said: Said | Mapping[str, str], **others: str) -> tuple[Scored, ...]:
         book = book_with(it=line, **others)
         given = said if isinstance(said, Said) else Said({**ALL_SEEN, **said})
-        session = coded(of_each(book) if each else book, given)
+        session = coded(book, given)
         return tuple(one for one in scores_of(session) if one.score == "it")
 
     return compute

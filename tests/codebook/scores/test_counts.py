@@ -205,7 +205,7 @@ def test_what_begins_together_follows_when_another_speaks(who: str, expected: in
 
 
 SIGNS = tuple(sign(f"e{number}", at) for number, at in ((1, 5), (2, 20), (3, 70)))
-PLACED = {"e1": "nod", "e2": "nod", "e3": "shrug"}
+PLACED = {"e1": "nod@Ann", "e2": "nod@Ann", "e3": "shrug@Ben"}
 
 
 class TestEvents:
@@ -240,7 +240,7 @@ class TestEvents:
         said = Said(
             {"e1": "nod@Ann", "e2": "nod@Ann shrug@Ben"}, {"sign": 120_000}, {"client": ("Ann", "Ben", "Cem")}, SIGNS
         )
-        found = score("fn: count, of: [nod], by: [session, target]", said, each=True)
+        found = score("fn: count, of: [nod], by: [session, target]", said)
         assert [(one.scope, one.result.value) for one in found] == [
             (Scope(), 2),
             (Scope(person="Ann"), 2),

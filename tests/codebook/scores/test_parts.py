@@ -74,7 +74,7 @@ class TestRole:
 def test_codes_of_two_kinds_are_coded_in_the_time_of_either() -> None:
     # Utterances were coded from 0 to 20 s, signs were heard to 30 s: half a minute for three codings.
     book = book_with(it="fn: rate_per_min, of: [away, nod]")
-    said = Said({"u1": "-", "u2": "away", "e1": "nod", "e2": "nod"}, {"sign": 30_000})
+    said = Said({"u1": "-", "u2": "away", "e1": "nod@Ann", "e2": "nod@Ann"}, {"sign": 30_000})
     signs = tuple(Segment(name, "sign", 1, 5000, 5000) for name in ("e1", "e2"))
     (found,) = scores_of(
         CodedSession(book, {"utt": UTTERANCES, "sign": signs}, said.marks, {}, said.reached_ms, 120_000)

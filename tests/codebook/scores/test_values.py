@@ -6,7 +6,7 @@ from coder.codebook.arithmetic import Result
 from coder.codebook.scores import Scope
 from tests.codebook.scores.conftest import Said, Score
 
-RATED = {"s": "bond=6 trust=3 doubt=2", "i1": "pace=2 ease=5", "i2": "pace=5"}
+RATED = {"s": "bond=6 trust=3 doubt=2", "i1": "pace=2 ease=5@Ann", "i2": "pace=5"}
 Case = tuple[str, dict[str, str], Result]
 
 CASES: dict[str, Case] = {
@@ -127,7 +127,7 @@ class TestScoresOfScores:
 class TestPersons:
     def test_a_rating_of_each_person_has_a_number_per_person_and_a_mean(self, score: Score) -> None:
         said = Said({"i1": "ease=2@Ann ease=6@Ben", "i2": "ease=4@Ann"}, people={"client": ("Ann", "Ben", "Cem")})
-        found = score("fn: mean, of: [ease], by: [session, target]", said, each=True)
+        found = score("fn: mean, of: [ease], by: [session, target]", said)
         # All three numbers: 12 / 3. Ann: (2 + 4) / 2. Nobody rated Cem.
         assert [(one.scope, one.result) for one in found] == [
             (Scope(), Result(4, 1, 1)),
