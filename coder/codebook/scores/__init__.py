@@ -27,7 +27,9 @@ What a function takes, what it gives, and what it rests on (`n_items`, `n_answer
 - `by` makes rows of their own, one set for each of its words. A segment belongs to the interval in which it starts.
 """
 
-from coder.codebook.scores.coded import CodedSession, Scope
+from coder.codebook.scores.coded import WHOLE, CodedSession, Scope
+from coder.codebook.scores.counting import tally
+from coder.codebook.scores.functions import Reckoning, all_counted
 from coder.codebook.scores.rows import Scored, scores_of
 
-__all__ = ["CodedSession", "Scope", "Scored", "scores_of"]
+__all__ = ["WHOLE", "CodedSession", "Reckoning", "Scope", "Scored", "all_counted", "scores_of", "tally"]

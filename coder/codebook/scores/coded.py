@@ -33,6 +33,7 @@ class Scope:
 
 
 WHOLE = Scope()
+"""The session."""
 
 
 @dataclass(frozen=True)
