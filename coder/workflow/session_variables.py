@@ -20,6 +20,9 @@ SCORE = "score:"
 FROM_ZERO = ("count", "rate_per_min", "proportion", "followed_by")
 """Functions whose 0 means none, whatever they are made of; a sum or a ratio of counts is like them."""
 
+DECIMALS = 9
+"""Equal scores that were added up in another order differ behind this place, and are no disagreement."""
+
 Given = tuple[Work, CodedSession]
 
 
@@ -72,5 +75,5 @@ def _matrix(
     for work, session in given:
         number = value(session)
         if number is not None:
-            ratings[raters.index(work.rater), sessions.index(work.session)] = number
+            ratings[raters.index(work.rater), sessions.index(work.session)] = round(number, DECIMALS)
     return Matrix(name, label, ratings, tuple(raters), tuple((one, "") for one in sessions), level, "rating", None)

@@ -74,7 +74,7 @@ def test_its_numbers_are_those_of_the_table_of_scores(coded: Study) -> None:
     for score in study_book(coded).scores:
         for unit in explain(coded, f"score:{score}"):
             for rater, value in unit.values.items():
-                assert whole[score, unit.session, rater] == value
+                assert whole[score, unit.session, rater] == pytest.approx(value, abs=1e-9)
 
 
 def test_counts_and_shares_are_on_a_ratio_level_and_means_and_balances_are_not(found: dict[str, Agreement]) -> None:
