@@ -3,7 +3,7 @@
 Times are integer milliseconds of session time, spans are half-open `[start_ms, end_ms)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -39,6 +39,33 @@ class Span:
 
     def __contains__(self, time_ms: int) -> bool:
         return self.start_ms <= time_ms < self.end_ms
+
+
+def joined(spans: Iterable[Span], gap_ms: int = 0) -> tuple[Span, ...]:
+    """Join spans that overlap, touch, or lie no further apart than a gap; gives them in order of time."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        if result and span.start_ms - result[-1].end_ms <= gap_ms:
+            result[-1] = Span(result[-1].start_ms, max(result[-1].end_ms, span.end_ms))
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+def without(spans: Sequence[Span], taken: Sequence[Span]) -> Iterator[Span]:
+    """Give what is left of spans where others are taken out; both in order and disjoint."""
+    at = 0
+    for span in spans:
+        start = span.start_ms
+        while at and taken[at - 1].end_ms > start:
+            at -= 1
+        while at < len(taken) and taken[at].start_ms < span.end_ms:
+            if taken[at].start_ms > start:
+                yield Span(start, taken[at].start_ms)
+            start = max(start, taken[at].end_ms)
+            at += 1
+        if start < span.end_ms:
+            yield Span(start, span.end_ms)
 
 
 @dataclass(frozen=True, slots=True, order=True)
