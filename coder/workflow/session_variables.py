@@ -13,7 +13,7 @@ from coder.codebook.schema import Code, Codebook, Score
 from coder.codebook.scores import WHOLE, CodedSession, Reckoning, all_counted, tally
 from coder.workflow.reading import Work
 from coder.workflow.scoring import coded_session
-from coder.workflow.variables import Matrix, code_matrix
+from coder.workflow.variables import Matrix, code_matrices
 
 SCORE = "score:"
 """What the name of a score's variable begins with."""
@@ -31,7 +31,7 @@ def session_matrices(works: Sequence[Work], book: Codebook) -> Iterator[Matrix]:
     given = [(work, coded_session(work)) for work in works]
     for code in book.codes.values():
         if code.kind == "rating" and book.segments[code.segment].kind == "session":
-            yield code_matrix(works, book, code)
+            yield from code_matrices(works, book, code)
         else:
             level: Level = "interval" if code.kind == "rating" else "ratio"
             yield _matrix(code.id, code.label, level, given, _number_of(code))
