@@ -86,7 +86,8 @@ def said(
     """One row of `codings`; an assignment is a rater's coding of a session."""
     blank = dict.fromkeys(tables.CODINGS.names, "")
     own = {"code": code, "session": session, "segment": segment, "rater": rater, "state": state, "value": value}
-    typed = {"occasion": 1, "is_primary": True, "intensity": None, "time": None, "codebook": "b@1.0.0"}
+    missing = dict.fromkeys(("intensity", "time", "start_ms", "end_ms"))
+    typed = {"occasion": 1, "is_primary": True, "codebook": "b@1.0.0", **missing}
     return {**blank, **typed, **own, "assignment": f"{session}{rater}", "person": person}
 
 

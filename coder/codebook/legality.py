@@ -53,6 +53,18 @@ def gate(book: Codebook, marks: Mapping[str, Marks], roster: Roster = NOBODY) ->
     return is_open
 
 
+def remembered(asks: Gate) -> Gate:
+    """Ask each formula once: it is about the whole session, so its answer is the same on every segment."""
+    known: dict[tuple[str, str], bool] = {}
+
+    def is_open(code: Code, person: str = "", /) -> bool:
+        if (code.id, person) not in known:
+            known[code.id, person] = asks(code, person)
+        return known[code.id, person]
+
+    return is_open
+
+
 def evaluate(
     book: Codebook, expression: str, marks: Mapping[str, Marks], roster: Roster = NOBODY, person: str = ""
 ) -> bool | None:

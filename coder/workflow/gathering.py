@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from coder.codebook.completeness import state_of, state_of_value
-from coder.codebook.legality import Gate, View, asked, gate
+from coder.codebook.legality import View, asked, gate, remembered
 from coder.codebook.schema import Code
 from coder.errors import CoderError
 from coder.fold import fold
@@ -80,24 +80,12 @@ def coded_segments(work: Work) -> Iterator[tuple[Segment, tuple[Cell, ...]]]:
     a rating that the rater calls not applicable has one, which says so. A code that is given per person has a
     cell for each. An event has cells for what was coded on it: it is no segment that others could have coded too.
     """
-    is_open = _remembered(gate(work.book, work.marks, work.roster))
+    is_open = remembered(gate(work.book, work.marks, work.roster))
     for kind in work.book.segments:
         for segment in work.segments[kind]:
             cells = tuple(_cells(replace(work.view(segment), is_open=is_open)))
             if cells:
                 yield segment, cells
-
-
-def _remembered(asks: Gate) -> Gate:
-    """Ask each formula once: it is about the whole session, so its answer is the same on every segment."""
-    known: dict[tuple[str, str], bool] = {}
-
-    def is_open(code: Code, person: str = "", /) -> bool:
-        if (code.id, person) not in known:
-            known[code.id, person] = asks(code, person)
-        return known[code.id, person]
-
-    return is_open
 
 
 def _cells(view: View) -> Iterator[Cell]:

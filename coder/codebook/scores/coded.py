@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from coder.codebook.legality import gate, legal_codes, missing
+from coder.codebook.completeness import missing
+from coder.codebook.legality import Gate, Key, View, asked, gate, persons, remembered
 from coder.codebook.schema import Code, Codebook
-from coder.model import NOTHING, Marks, Role, Segment, Span, Value, joined, without
+from coder.model import NOBODY, NOTHING, Marks, Role, Roster, Segment, Span, Value, joined, without
+
+Place = tuple[str, Role | None]
+"""A segment's kind, and who speaks on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,9 @@ class Scope:
             return segment.id == self.interval.id
         return segment.number != 0 and segment.start_ms in self.interval.span
 
-    def takes(self, person: str) -> bool:
-        """Tell whether a coding of this person is in this part."""
-        return self.person in ("", person)
+    def takes(self, key: Key, codes: frozenset[str]) -> bool:
+        """Tell whether a code for a person is one of these codes and in this part."""
+        return key[0] in codes and self.person in ("", key[1])
 
 
 WHOLE = Scope()
@@ -45,29 +49,27 @@ class CodedSession:
     """By segment kind."""
     marks: Mapping[str, Marks]
     """By segment id; segments that nobody touched are absent."""
-    people: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By target, the persons of the session for whom a code of `each` may be given."""
+    roster: Roster = NOBODY
+    """Who takes part: for each of whom codes may be given."""
     reached_ms: Mapping[str, int] = field(default_factory=dict)
     """By kind of events, how far the rater's pass came; 0 for one that is not here."""
     duration_ms: int = 0
 
     @cached_property
-    def asked(self) -> frozenset[str]:
-        """The codes whose `only_if` is open; a formula is about the whole session."""
-        asks = gate(self.book, self.marks)
-        return frozenset(code.id for code in self.book.codes.values() if asks(code))
+    def _is_open(self) -> Gate:
+        return remembered(gate(self.book, self.marks, self.roster))
+
+    def _view(self, segment: Segment) -> View:
+        return View(self.book, segment, self.marks.get(segment.id, NOTHING), self._is_open, self.roster)
 
     @cached_property
-    def _legal(self) -> dict[tuple[str, Role | None], frozenset[str]]:
-        kinds_of_place = {(one.kind, one.role): one for several in self.segments.values() for one in several}
+    def _asked(self) -> dict[Place, frozenset[Key]]:
+        """What is asked depends on a segment's kind and role alone: it is found once for each."""
+        places = {(one.kind, one.role): one for several in self.segments.values() for one in several}
         return {
-            place: frozenset(code.id for code in legal_codes(self.book, one) if code.id in self.asked)
-            for place, one in kinds_of_place.items()
+            place: frozenset((code.id, person) for code, person in asked(self._view(one)))
+            for place, one in places.items()
         }
-
-    def legal(self, segment: Segment) -> frozenset[str]:
-        """Name the codes that may be coded on a segment."""
-        return self._legal[segment.kind, segment.role]
 
     @cached_property
     def complete(self) -> frozenset[str]:
@@ -75,23 +77,22 @@ class CodedSession:
         return frozenset(one.id for several in self.segments.values() for one in several if self._is_complete(one))
 
     def _is_complete(self, segment: Segment) -> bool:
-        marks = self.marks.get(segment.id, NOTHING)
-        if marks.cannot_code or not self.legal(segment):
-            return False
-        return not missing(self.book, segment, marks, lambda code: code.id in self.asked)
+        view = self._view(segment)
+        return bool(self._asked[segment.kind, segment.role]) and not view.marks.cannot_code and not missing(view)
 
     def eligible(self, kind: str, codes: frozenset[str], scope: Scope = WHOLE) -> Iterator[Segment]:
         """Yield the segments of a kind on which any of the codes may be coded."""
+        here = [place for place, keys in self._asked.items() if any(scope.takes(key, codes) for key in keys)]
         for segment in self.segments.get(kind, ()):
-            if scope.holds(segment) and not codes.isdisjoint(self.legal(segment)):
+            if scope.holds(segment) and (kind, segment.role) in here:
                 yield segment
 
     def given(self, segment: Segment, codes: frozenset[str], scope: Scope) -> Iterator[tuple[str, Value]]:
         """Yield what is coded of these codes on a segment, for whomever it is."""
-        legal = self.legal(segment) & codes
-        for (code, person), value in self.marks.get(segment.id, NOTHING).codes.items():
-            if code in legal and scope.takes(person):
-                yield code, value
+        legal = self._asked[segment.kind, segment.role]
+        for key, value in self.marks.get(segment.id, NOTHING).codes.items():
+            if key in legal and scope.takes(key, codes):
+                yield key[0], value
 
     def numbers(self, code: Code, scope: Scope) -> list[float]:
         """List a rating's numbers in order of time; those that a reason stands for are missing."""
@@ -105,12 +106,9 @@ class CodedSession:
         ]
 
     def persons(self, codes: Iterable[Code]) -> tuple[str, ...]:
-        """List whom the codes may be given for: the session's people, then others for whom they were given."""
-        listed = list(codes)
-        names = {code.id for code in listed}
-        known = [person for code in listed for person in self.people.get(code.target, ())]
-        given = sorted({key[1] for marks in self.marks.values() for key in marks.codes if key[0] in names and key[1]})
-        return tuple(dict.fromkeys([*known, *given]))
+        """List for whom the codes may be given, of those that are given for each person."""
+        whose = [one for code in codes if self.book.is_each(code) for one in persons(self.book, code, self.roster)]
+        return tuple(dict.fromkeys(whose))
 
     def end_ms(self, scope: Scope) -> int:
         """Tell where a part of the session ends."""
@@ -127,11 +125,11 @@ class CodedSession:
         if self.book.segments[kind].placed:
             yield Span(0, self.reached_ms.get(kind, 0))
             return
-        asked = [one for one in self.segments.get(kind, ()) if self.legal(one)]
-        done = [one for one in asked if one.id in self.complete]
+        codable = [one for one in self.segments.get(kind, ()) if self._asked[kind, one.role]]
+        done = [one for one in codable if one.id in self.complete]
         if done:
             whole = Span(min(one.start_ms for one in done), max(one.end_ms for one in done))
-            yield from without([whole], joined(one.span for one in asked if one.id not in self.complete))
+            yield from without([whole], joined(one.span for one in codable if one.id not in self.complete))
 
 
 def in_time(segment: Segment) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ import pytest
 from coder.codebook.load import loads
 from coder.codebook.schema import Codebook
 from coder.codebook.scores import CodedSession, Scored, scores_of
-from coder.model import Marks, Segment, Value
+from coder.model import Marks, Participant, Roster, Segment, Value
 
 SCORED = Path(__file__).parents[2] / "data" / "codebook" / "scored.yaml"
 
@@ -33,12 +33,16 @@ class Said:
 
     on: Mapping[str, str]
     reached_ms: Mapping[str, int] = field(default_factory=dict)
-    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clients: tuple[str, ...] = ("Ann", "Ben")
     signs: tuple[Segment, ...] = ()
 
     @property
     def marks(self) -> dict[str, Marks]:
         return {name: _marks(words) for name, words in self.on.items()}
+
+    @property
+    def roster(self) -> Roster:
+        return Roster(tuple(Participant(name, name, "client") for name in self.clients))
 
 
 def _marks(words: str) -> Marks:
@@ -63,7 +67,7 @@ def sign(name: str, at_s: int) -> Segment:
 
 def coded(book: Codebook, said: Said) -> CodedSession:
     segments = {"utt": UTTERANCES, "min": MINUTES, "sign": said.signs, "session": (WHOLE,)}
-    return CodedSession(book, segments, said.marks, said.people, said.reached_ms, 120_000)
+    return CodedSession(book, segments, said.marks, said.roster, said.reached_ms, 120_000)
 
 
 ALL_SEEN = {"u1": "-", "u2": "-", "u3": "-", "u4": "-", "u5": "-", "u6": "-"}

@@ -237,9 +237,7 @@ class TestEvents:
         assert [one.result.value for one in rates] == [2, pytest.approx(60 / 10.001)]
 
     def test_of_each_person_there_is_a_number_also_of_those_who_gave_no_sign(self, score: Score) -> None:
-        said = Said(
-            {"e1": "nod@Ann", "e2": "nod@Ann shrug@Ben"}, {"sign": 120_000}, {"client": ("Ann", "Ben", "Cem")}, SIGNS
-        )
+        said = Said({"e1": "nod@Ann", "e2": "nod@Ann shrug@Ben"}, {"sign": 120_000}, ("Ann", "Ben", "Cem"), SIGNS)
         found = score("fn: count, of: [nod], by: [session, target]", said)
         assert [(one.scope, one.result.value) for one in found] == [
             (Scope(), 2),

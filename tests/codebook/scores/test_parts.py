@@ -77,7 +77,7 @@ def test_codes_of_two_kinds_are_coded_in_the_time_of_either() -> None:
     said = Said({"u1": "-", "u2": "away", "e1": "nod@Ann", "e2": "nod@Ann"}, {"sign": 30_000})
     signs = tuple(Segment(name, "sign", 1, 5000, 5000) for name in ("e1", "e2"))
     (found,) = scores_of(
-        CodedSession(book, {"utt": UTTERANCES, "sign": signs}, said.marks, {}, said.reached_ms, 120_000)
+        CodedSession(book, {"utt": UTTERANCES, "sign": signs}, said.marks, said.roster, said.reached_ms, 120_000)
     )
     assert found.result == Result(6, 4, 1)
 

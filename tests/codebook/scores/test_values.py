@@ -126,7 +126,7 @@ class TestScoresOfScores:
 
 class TestPersons:
     def test_a_rating_of_each_person_has_a_number_per_person_and_a_mean(self, score: Score) -> None:
-        said = Said({"i1": "ease=2@Ann ease=6@Ben", "i2": "ease=4@Ann"}, people={"client": ("Ann", "Ben", "Cem")})
+        said = Said({"i1": "ease=2@Ann ease=6@Ben", "i2": "ease=4@Ann"}, clients=("Ann", "Ben", "Cem"))
         found = score("fn: mean, of: [ease], by: [session, target]", said)
         # All three numbers: 12 / 3. Ann: (2 + 4) / 2. Nobody rated Cem.
         assert [(one.scope, one.result) for one in found] == [
