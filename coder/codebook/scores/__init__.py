@@ -30,6 +30,6 @@ What a function takes, what it gives, and what it rests on (`n_items`, `n_answer
 from coder.codebook.scores.coded import WHOLE, CodedSession, Scope
 from coder.codebook.scores.counting import tally
 from coder.codebook.scores.functions import Reckoning, all_counted
-from coder.codebook.scores.rows import Scored, scores_of
+from coder.codebook.scores.rows import Scored, codes_of, scores_of
 
-__all__ = ["WHOLE", "CodedSession", "Reckoning", "Scope", "Scored", "all_counted", "scores_of", "tally"]
+__all__ = ["WHOLE", "CodedSession", "Reckoning", "Scope", "Scored", "all_counted", "codes_of", "scores_of", "tally"]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from coder.codebook.completeness import missing
 from coder.codebook.legality import Gate, Key, View, asked, gate, persons, remembered
-from coder.codebook.schema import Code, Codebook
+from coder.codebook.schema import SPOKEN, Code, Codebook
 from coder.model import NOBODY, NOTHING, Marks, Role, Roster, Segment, Span, Value, joined, without
 
 Place = tuple[str, Role | None]
@@ -79,6 +79,13 @@ class CodedSession:
     def _is_complete(self, segment: Segment) -> bool:
         view = self._view(segment)
         return bool(self._asked[segment.kind, segment.role]) and not view.marks.cannot_code and not missing(view)
+
+    def applies(self, code: Code, scope: Scope) -> bool:
+        """Tell whether a code can be given in this part at all: to somebody there, by a condition that is open."""
+        if scope.role is not None and self.book.segments[code.segment].kind not in SPOKEN:
+            return False
+        whose = persons(self.book, code, self.roster)
+        return any(scope.person in ("", person) and self._is_open(code, person) for person in whose)
 
     def eligible(self, kind: str, codes: frozenset[str], scope: Scope = WHOLE) -> Iterator[Segment]:
         """Yield the segments of a kind on which any of the codes may be coded."""
