@@ -128,11 +128,22 @@ class CodedSession:
         return sum((span & part if part else span).duration_ms for span in spans)
 
     def _coded_spans(self, kind: str) -> Iterator[Span]:
-        """Yield the time from the first complete segment to the last, without those that are not."""
+        """Yield the time from the first complete segment to the last, without those that are not.
+
+        Where a kind is cut within excerpts, each excerpt has a first and a last of its own: between two of them
+        nothing was to be coded.
+        """
         if self.book.segments[kind].placed:
             yield Span(0, self.reached_ms.get(kind, 0))
             return
         codable = [one for one in self.segments.get(kind, ()) if self._asked[kind, one.role]]
+        excerpts = self.segments.get(self.book.segments[kind].within or "", ())
+        if not excerpts:
+            yield from self._stretch(codable)
+        for part in excerpts:
+            yield from self._stretch([one for one in codable if one.start_ms in part.span])
+
+    def _stretch(self, codable: Sequence[Segment]) -> Iterator[Span]:
         done = [one for one in codable if one.id in self.complete]
         if done:
             whole = Span(min(one.start_ms for one in done), max(one.end_ms for one in done))
