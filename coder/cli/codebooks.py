@@ -13,7 +13,7 @@ from coder.codebook.versions import BookDiff
 from coder.config import find_study
 from coder.errors import CodebookError, StudyError
 from coder.report.codebook import as_html, as_markdown, as_text
-from coder.resources import codebook_path, shipped_codebooks
+from coder.resources import shipped_codebooks
 from coder.workflow.study import add_codebook, held_codebooks
 
 
@@ -40,7 +40,7 @@ def list_codebooks() -> None:
     try:
         find_study(frame().study)
     except StudyError:
-        books = [load.load(codebook_path(name)) for name in shipped_codebooks()]
+        books = [load.shipped(name) for name in shipped_codebooks()]
         rows = [(one.id, one.version, "shipped", len(one.codes)) for one in books]
     else:
         with frame().open() as study:
@@ -66,10 +66,10 @@ def _find(book: str) -> Codebook:
     try:
         find_study(frame().study)
     except StudyError:
-        return load.load(codebook_path(book))
+        return load.shipped(book)
     with frame().open() as study:
         held = [one for one in held_codebooks(study) if book in (one.id, one.key)]
-    return held[-1] if held else load.load(codebook_path(book))
+    return held[-1] if held else load.shipped(book)
 
 
 @codebook.command()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from coder.codebook.load import load, loads
+from coder.codebook.load import held, load, shipped
 from coder.codebook.schema import Codebook
 from coder.config import STUDY_FILE, Settings, read_settings
 from coder.errors import CoderError, ConflictError, StoreError, StudyError
@@ -57,7 +57,6 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
         CodebookError: a codebook file has problems; no study is made then.
     """
     sources = [_source(one) for one in books or (DEFAULT_CODEBOOK,)]
-    parsed = [loads(text, name) for name, text in sources]
     if (folder / STUDY_FILE).exists():
         raise StudyError(f"There is a study in {folder} already.", "Choose another folder, or go on with this one.")
     settings = Settings(folder.absolute(), title)
@@ -74,7 +73,7 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
             people.add_study(connection, title, blinding="screen")
             acts.record(connection, "init", value={"title": bool(title), "blinding": "screen"})
         study = Study(settings, store)
-        for (_, text), book in zip(sources, parsed, strict=True):
+        for book, text in sources:
             _hold(study, book, text)
         write_whole(folder / STUDY_FILE, f"title = {_toml_text(title)}\n")
     except OSError as error:
@@ -138,13 +137,12 @@ def add_codebook(study: Study, book: str) -> Codebook | None:
         CodebookError: the file has problems.
         ConflictError: the version is there with other content.
     """
-    name, text = _source(book)
-    parsed = loads(text, name)
+    parsed, text = _source(book)
     with study.store.read() as connection:
-        held = {one.key: one.sha256 for one in codebooks.codebooks(connection)}
-    if held.get(parsed.key) == parsed.sha256:
+        there = {one.key: one.sha256 for one in codebooks.codebooks(connection)}
+    if there.get(parsed.key) == parsed.sha256:
         return None
-    if parsed.key in held:
+    if parsed.key in there:
         raise ConflictError(
             f"The study holds {parsed.key} with other content.", "Give the changed codebook a new version number."
         )
@@ -163,21 +161,20 @@ def _hold(study: Study, book: Codebook, text: str) -> None:
         acts.record(connection, "codebook", value={"codebook": book.key, "sha256": book.sha256})
 
 
-def _source(book: str) -> tuple[str, str]:
+def _source(book: str) -> tuple[Codebook, str]:
+    """Give a codebook, shipped or from a file, with its text; raises with every problem, bytes that are no text too."""
     path = Path(book)
-    if not path.is_file():
-        if path.suffix:
-            raise StudyError(f"There is no codebook file {book}.", "Look at the path.")
-        path = codebook_path(book)
-    load(path)  # which raises with every problem, bytes that are no text among them
-    return path.name, path.read_text(encoding="utf-8-sig")
+    if not path.is_file() and path.suffix:
+        raise StudyError(f"There is no codebook file {book}.", "Look at the path.")
+    found, path = (load(path), path) if path.is_file() else (shipped(book), codebook_path(book))
+    return found, path.read_text(encoding="utf-8-sig")
 
 
 def study_book(study: Study, book: str = "") -> Codebook:
     """Give the current version of a codebook of the study, its default one unless named."""
     with study.store.read() as connection:
-        held = codebooks.current(connection, book)
-    return parse_held(held.source, held.key)
+        found = codebooks.current(connection, book)
+    return parse_held(found.source, found.key)
 
 
 def held_codebooks(study: Study) -> tuple[Codebook, ...]:
@@ -189,7 +186,7 @@ def held_codebooks(study: Study) -> tuple[Codebook, ...]:
 @lru_cache(maxsize=8)
 def parse_held(source: str, key: str) -> Codebook:
     """Parse a codebook the study holds; parsing takes tens of milliseconds, so each version is parsed once."""
-    return loads(source, f"{key}.yaml")
+    return held(source, key)
 
 
 def check_id(kind: str, value: str) -> str:
