@@ -53,9 +53,11 @@ def list_codebooks() -> None:
 @click.argument("book", metavar="ID")
 @click.option("--html", "form", flag_value="html", help="As a page to print or read in a browser.")
 @click.option("--markdown", "form", flag_value="markdown", help="As Markdown.")
-def show_codebook(book: str, form: str | None) -> None:
+@click.option("--language", metavar="TAG", default="", help="In a language that the book is translated into.")
+def show_codebook(book: str, form: str | None, language: str) -> None:
     """Print a codebook: codes with keys, definitions and examples."""
     found = _find(book)
+    found = found.in_language(language) if language else found
     forms = {"html": as_html, "markdown": as_markdown, None: as_text}
     show(found.model_dump(mode="json"), lambda: forms[form](found))
 

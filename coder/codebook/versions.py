@@ -15,7 +15,17 @@ Level = Literal["patch", "minor", "major"]
 LEVELS: tuple[Level, ...] = ("patch", "minor", "major")
 """From the least to the most."""
 
-PATCH_SECTIONS = ("title", "status", "rights", "workflow", "reliability", "changelog", "globals", "decision_rules")
+PATCH_SECTIONS = (
+    "title",
+    "status",
+    "rights",
+    "workflow",
+    "reliability",
+    "changelog",
+    "globals",
+    "decision_rules",
+    "translations",
+)
 """Parts of a book that say how it is used or reported, and change no coding."""
 PARTS: Mapping[str, Level] = {
     "targets": "major",

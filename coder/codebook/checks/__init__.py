@@ -8,6 +8,7 @@ from coder.codebook.checks.keys import check_keys
 from coder.codebook.checks.parts import check_parts
 from coder.codebook.checks.references import check_references
 from coder.codebook.checks.scores import check_scores
+from coder.codebook.checks.translations import check_translations
 from coder.codebook.outline import Outline
 from coder.codebook.tree import Node, Report
 
@@ -20,6 +21,7 @@ CHECKS = (
     check_groups,
     check_formulae,
     check_scores,
+    check_translations,
 )
 
 
