@@ -51,6 +51,8 @@ HARMLESS = {
     "segments": (),
 }
 """Fields that change what is shown and not what is coded."""
+LEAVING = {"codes": ("deprecated_in", "replaced_by")}
+"""Fields that end new codings and leave the old ones what they were."""
 GROWING = {"codes": ("examples", "non_examples"), "facets": ("values",), "scales": ("null_reasons",)}
 """Lists to whose end something may be added without touching what was there."""
 
@@ -143,6 +145,8 @@ def _part(section: str, name: str, before: Any, after: Any, reworded: bool) -> I
             yield BookChange("major" if reworded else "patch", where, said)
         elif field in HARMLESS.get(section, ()):
             yield BookChange("patch", where, f"{_shown(was)} → {_shown(now)}")
+        elif field in LEAVING.get(section, ()):
+            yield BookChange("minor", where, f"{_shown(was)} → {_shown(now)}")
         elif field in GROWING.get(section, ()):
             yield _grown(section, where, was, now)
         else:

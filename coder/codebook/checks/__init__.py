@@ -2,6 +2,7 @@
 
 from coder.codebook.checks.book import check_book
 from coder.codebook.checks.codes import check_codes
+from coder.codebook.checks.deprecated import check_deprecated
 from coder.codebook.checks.formulae import check_formulae
 from coder.codebook.checks.groups import check_groups
 from coder.codebook.checks.keys import check_keys
@@ -17,6 +18,7 @@ CHECKS = (
     check_references,
     check_parts,
     check_codes,
+    check_deprecated,
     check_keys,
     check_groups,
     check_formulae,

@@ -75,6 +75,7 @@ Share = Annotated[Number, AfterValidator(_share)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, AfterValidator(_id)]
 """No dash: formulae and column names hold ids. At most 32 signs, for statistics programs cut longer ones."""
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Tag = Annotated[str, AfterValidator(_tag)]
 Texts = dict[Text, Text]
 """One text in several languages: BCP 47 tag → text."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from coder.codebook.near import nearest
-from coder.codebook.schema.base import LANGUAGE, Id, Part, Tag, Text, Texts
+from coder.codebook.schema.base import LANGUAGE, Id, Part, Tag, Text, Texts, Version
 from coder.codebook.schema.codes import Code
 from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
 from coder.codebook.schema.practice import Change, Reliability, Rights, Workflow
@@ -36,7 +36,7 @@ class Codebook(Part):
     """codebook"""
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
     """the book's id: letters, digits, '-' and '_', at most 32"""
-    version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+    version: Version
     """three numbers such as 1.0.0: meaning changed, codes or examples added, wording corrected"""
     title: Texts
     """the title by language, such as {en: My codebook}"""
