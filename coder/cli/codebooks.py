@@ -71,7 +71,7 @@ def _find(book: str) -> Codebook:
         return load.shipped(book)
     with frame().open() as study:
         held = [one for one in held_codebooks(study) if book in (one.id, one.key)]
-    return held[-1] if held else load.shipped(book)
+    return max(held, key=lambda one: versions.ordered(one.version)) if held else load.shipped(book)
 
 
 @codebook.command()
@@ -97,18 +97,17 @@ def diff_codebooks(old: str, new: str) -> None:
     older, newer = _find(old), _find(new)
     found = versions.diff(older, newer)
     record = {"level": found.level, "old": found.old, "new": found.new, "changes": plain(found.changes)}
-    show(record, lambda: _diff_text(found, older, newer))
+    show(record, lambda: _diff_text(found, newer))
 
 
-def _diff_text(found: BookDiff, older: Codebook, newer: Codebook) -> str:
+def _diff_text(found: BookDiff, newer: Codebook) -> str:
     if found.level is None:
         return f"{found.old} and {found.new} say the same."
     lines = [f"{found.old} → {found.new}: {found.level.upper()}"]
     for level in reversed(versions.LEVELS):
         lines += [f"  {level:<5}  {one.path}: {one.message}" for one in found.changes if one.level == level]
-    least = versions.next_version(older.version, found.level)
-    if versions.ordered(newer.version) < versions.ordered(least):
-        lines.append(f"Changes of this kind make it {least} at least, and it calls itself {newer.version}.")
+    if found.is_understated:
+        lines.append(f"Changes of this kind make it {found.least} at least, and it calls itself {newer.version}.")
     if found.level == "major":
         lines.append("Codings of the two mean different things: they are not to be pooled.")
     return "\n".join(lines)

@@ -82,6 +82,16 @@ class BookDiff:
         """The most that any change is; None when nothing differs."""
         return max((one.level for one in self.changes), key=LEVELS.index, default=None)
 
+    @property
+    def least(self) -> str:
+        """The least number that the newer version may call itself."""
+        return next_version(self.old.partition("@")[2], self.level)
+
+    @property
+    def is_understated(self) -> bool:
+        """Whether the newer version calls itself less than what changed makes it."""
+        return ordered(self.new.partition("@")[2]) < ordered(self.least)
+
 
 def diff(old: Codebook, new: Codebook) -> BookDiff:
     """Compare two versions of a codebook."""

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +11,9 @@ from random import Random
 
 from coder.codebook.load import held, load, shipped
 from coder.codebook.schema import Codebook
+from coder.codebook.versions import BookDiff, diff, ordered
 from coder.config import STUDY_FILE, Settings, read_settings
-from coder.errors import CoderError, ConflictError, StoreError, StudyError
+from coder.errors import CodebookError, CoderError, ConflictError, StoreError, StudyError
 from coder.privacy import private_file, private_folder, write_whole
 from coder.resources import codebook_path
 from coder.store import acts, codebooks, people
@@ -19,6 +21,8 @@ from coder.store.engine import Store, create, is_fresh, open_store
 
 ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,32}")
 DEFAULT_CODEBOOK = "alliance-bordin"
+SHOWN = 10
+"""How many changes an error lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
         StudyError: there is a study already, or the folder holds other things, or cannot be written.
         CodebookError: a codebook file has problems; no study is made then.
     """
-    sources = [_source(one) for one in books or (DEFAULT_CODEBOOK,)]
+    named = books or (DEFAULT_CODEBOOK,)
+    sources = [_source(one) for one in named]
+    for at, (book, _) in enumerate(sources):
+        _refuse_understated([earlier for earlier, _ in sources[:at]], book, named[at])
     if (folder / STUDY_FILE).exists():
         raise StudyError(f"There is a study in {folder} already.", "Choose another folder, or go on with this one.")
     settings = Settings(folder.absolute(), title)
@@ -134,20 +141,51 @@ def add_codebook(study: Study, book: str) -> Codebook | None:
     """Add a shipped codebook by id, or a file; None when this very version is there already.
 
     Raises:
-        CodebookError: the file has problems.
-        ConflictError: the version is there with other content.
+        CodebookError: the file has problems, or a number that says less than what changed.
+        ConflictError: the version is there with other content, or a newer one is there.
     """
     parsed, text = _source(book)
     with study.store.read() as connection:
-        there = {one.key: one.sha256 for one in codebooks.codebooks(connection)}
-    if there.get(parsed.key) == parsed.sha256:
-        return None
+        there = {one.key: one for one in codebooks.codebooks(connection)}
     if parsed.key in there:
+        if there[parsed.key].sha256 == parsed.sha256:
+            return None
         raise ConflictError(
             f"The study holds {parsed.key} with other content.", "Give the changed codebook a new version number."
         )
+    _refuse_understated([parse_held(one.source, one.key) for one in there.values()], parsed, book)
     _hold(study, parsed, text)
     return parsed
+
+
+def _refuse_understated(there: Sequence[Codebook], new: Codebook, named: str) -> None:
+    """Raise where a version's number would let codings be pooled that mean different things.
+
+    Agreement pools what has the same first number, so the number must not say less than what changed.
+    """
+    versions = [one for one in there if one.id == new.id]
+    if not versions:
+        return
+    newest = max(versions, key=lambda one: ordered(one.version))
+    if ordered(new.version) < ordered(newest.version):
+        raise ConflictError(
+            f"The study holds {newest.key}, which is newer than {new.key}.",
+            f"Go back under a higher number: with version: {diff(newest, new).least} it can be added.",
+        )
+    found = diff(newest, new)
+    if found.is_understated:
+        raise CodebookError(
+            f"{new.id} calls itself {new.version}, and what changed since {newest.version} makes it {found.least} at "
+            f"least:\n{_most(found)}",
+            f"Write version: {found.least}. All that changed: coder codebook diff {newest.key} {named}",
+        )
+
+
+def _most(found: BookDiff) -> str:
+    """List the changes that decide the level, the first few of them."""
+    lines = [f"  {one.path}: {one.message}" for one in found.changes if one.level == found.level]
+    more = [f"  … and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return "\n".join([*lines[:SHOWN], *more])
 
 
 def _hold(study: Study, book: Codebook, text: str) -> None:
