@@ -1,11 +1,12 @@
-"""`codebook add | list | show | check | diff | schema`."""
+"""`codebook add | list | show | check | diff | migrate | schema`."""
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.frame import Group, frame, plain, show, table
+from coder.cli.frame import Group, comma_list, counted, frame, plain, show, table
 from coder.codebook import load, versions
 from coder.codebook.json_schema import json_schema
 from coder.codebook.schema import Codebook
@@ -15,6 +16,9 @@ from coder.errors import CodebookError, StudyError
 from coder.report.codebook import as_html, as_markdown, as_text
 from coder.resources import shipped_codebooks
 from coder.workflow.study import add_codebook, held_codebooks
+
+if TYPE_CHECKING:
+    from coder.workflow.migrating import Migrated
 
 
 @click.group(cls=Group)
@@ -111,6 +115,40 @@ def _diff_text(found: BookDiff, newer: Codebook) -> str:
     if found.level == "major":
         lines.append("Codings of the two mean different things: they are not to be pooled.")
     return "\n".join(lines)
+
+
+@codebook.command("migrate")
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option("--map", "file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--sessions", callback=comma_list, metavar="S1,S2", help="These only.")
+@click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
+def migrate_codings(old: str, new: str, file: Path, sessions: tuple[str, ...], dry_run: bool) -> None:
+    """Bring submitted codings of version A over to version B, as new occasions; the old ones stay as they are.
+
+    A and B are versions that the study holds, such as my-book@1.2.0. The map says what each code becomes.
+    """
+    from coder.workflow.migrating import migrate
+
+    with frame().open() as study:
+        done = migrate(study, old, new, file, sessions, dry_run=dry_run)
+    show(done.record(), lambda: _migrated_text(done))
+
+
+def _migrated_text(done: "Migrated") -> str:
+    if not done.moved:
+        before = f"; {counted(done.already, 'coding')} of a session {'was' if done.already == 1 else 'were'} before"
+        return f"Nothing of {done.old} is to be brought over to {done.new}{before if done.already else ''}."
+    rows = [
+        (one.session, one.rater, one.occasion, one.codings, one.left_behind, "submitted" if one.submitted else "open")
+        for one in done.moved
+    ]
+    shown = table(("session", "rater", "occasion", "codings", "left behind", "state"), rows)
+    lines = [f"{done.old} → {done.new}", "", shown]
+    for one in done.moved:
+        lines += ["", f"{one.session} by {one.rater} is to be finished:"] if one.missing else []
+        lines += [f"  {segment}: {', '.join(wants)}" for segment, wants in one.missing]
+    return "\n".join([*lines, *([] if done.stored else ["", "This was a dry run; nothing is stored."])])
 
 
 @codebook.command()

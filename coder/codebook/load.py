@@ -15,7 +15,7 @@ from coder.resources import codebook_path
 
 def load(path: Path) -> Codebook:
     """Read a codebook file; raises `CodebookError` with every problem, each with line, column and key."""
-    text, report = _text(path)
+    text, report = text_of(path)
     return _book(text, report)
 
 
@@ -31,7 +31,7 @@ def shipped(name: str) -> Codebook:
         NotFoundError: none is called so; the nearest name is told.
     """
     path = codebook_path(name)
-    text, report = _text(path)
+    text, report = text_of(path)
     found = _kept(path.stem, text or "")
     if found is None:
         found = _book(text, report)
@@ -54,7 +54,7 @@ def _kept(name: str, text: str) -> Codebook | None:
 
 def check(path: Path) -> tuple[Problem, ...]:
     """List everything that is wrong with a codebook file, in the order of the file; nothing when it loads."""
-    text, report = _text(path)
+    text, report = text_of(path)
     _build(text, report)
     return report.problems
 
@@ -75,7 +75,7 @@ def _build(text: str | None, report: Report) -> Codebook | None:
     return validate(root, report)
 
 
-def _text(path: Path) -> tuple[str | None, Report]:
+def text_of(path: Path) -> tuple[str | None, Report]:
     """Read the file as UTF-8, with or without a byte order mark; None when it is something else."""
     report = Report(str(path))
     try:
