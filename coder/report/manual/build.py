@@ -135,5 +135,11 @@ def _agreement(name: str, one: Reliability) -> Fact:
 
 
 def _change(one: Change) -> Fact:
-    meant = "" if one.affects == ("all",) else f" (meaning: {listed(one.affects)})"
-    return Fact(f"{one.version}, {one.date.isoformat()}", (f"{one.note}{meant}",))
+    return Fact(f"{one.version}, {one.date.isoformat()}", (f"{one.note}{_meant(one.affects)}",))
+
+
+def _meant(affects: tuple[str, ...]) -> str:
+    """Say of which codes the meaning changed; of all when the entry does not say."""
+    if affects == ("all",):
+        return ""
+    return f" (meaning changed: {listed(affects) if affects else 'none'})"
