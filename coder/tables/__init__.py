@@ -3,12 +3,12 @@
 One declaration feeds every tabular writer, the data dictionary and the filter that keeps text at home.
 """
 
-from coder.tables.coded import CODINGS, RATINGS, wide, wide_name
+from coder.tables.coded import CODINGS, RATINGS, SCORES, wide, wide_name
 from coder.tables.material import SEGMENTS, SESSIONS
 from coder.tables.measured import PREVALENCE, RELIABILITY
 from coder.tables.spec import Column, Table, Type
 
-NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "prevalence", "reliability")
+NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "scores", "prevalence", "reliability")
 """The tables there are, in the order in which they are written."""
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PREVALENCE",
     "RATINGS",
     "RELIABILITY",
+    "SCORES",
     "SEGMENTS",
     "SESSIONS",
     "Column",

@@ -107,7 +107,10 @@ def _origin(gathered: Gathered) -> dict[str, Any]:
 def denominators(gathered: Gathered, wide: "Frame") -> dict[str, Any]:
     """Count what the tables of a layer rest on; `wide` is the table `codings_wide`."""
     coded = {work.session for work in gathered.works}
-    segments = wide.drop_duplicates(["session", "segment", "kind"])["kind"].value_counts(sort=False)
+    # Events are each rater's own: nobody else could have coded them, so they are no denominator.
+    placed = {kind for book in books_of(gathered).values() for kind in book.placed_kinds}
+    shared = wide[~wide["kind"].isin(placed)]
+    segments = shared.drop_duplicates(["session", "segment", "kind"])["kind"].value_counts(sort=False)
     return {
         "sessions": len(gathered.sessions),
         "sessions_coded": len(coded),

@@ -28,6 +28,7 @@ ROWS: dict[str, Callable[[Gathered], Iterator[Row]]] = {
     "codings": rows.coding_rows,
     "codings_wide": rows.wide_rows,
     "ratings": rows.rating_rows,
+    "scores": rows.score_rows,
 }
 """The tables whose rows come straight from the study; the others are figures."""
 
@@ -68,7 +69,7 @@ def table(
 ) -> "Frame":
     """Give one table of the study as a data frame.
 
-    There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings` and `prevalence`. In the layer
+    There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `scores` and `prevalence`. In the layer
     `primary` a session has one rater's codings, in `rater` everybody's.
 
     Raises:
@@ -126,7 +127,7 @@ def fill(
 
 
 def _spec(gathered: Gathered, name: str) -> Table:
-    fixed = {one.name: one for one in (tables.SESSIONS, tables.SEGMENTS, tables.CODINGS, tables.RATINGS)}
+    fixed = {one.name: one for one in (tables.SESSIONS, tables.SEGMENTS, tables.CODINGS, tables.RATINGS, tables.SCORES)}
     return fixed[name] if name in fixed else tables.wide(tuple(_code_columns(gathered)))
 
 

@@ -95,6 +95,15 @@ class Codebook(Part):
         """The id of the first segment kind: what raters walk through, and what plain segment numbers mean."""
         return next(iter(self.segments))
 
+    @property
+    def placed_kinds(self) -> tuple[str, ...]:
+        """The ids of the kinds whose segments raters place themselves."""
+        return tuple(name for name, kind in self.segments.items() if kind.placed)
+
+    def is_each(self, code: Code) -> bool:
+        """Tell whether a code is given for each person of its role."""
+        return self.targets[code.target] == "each"
+
     def codes_of(self, kind_id: str) -> tuple[Code, ...]:
         """List the codes of a segment kind in the book's order; none for a kind without codes."""
         return self._codes_by_kind.get(kind_id, ())
