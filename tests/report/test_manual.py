@@ -220,7 +220,10 @@ def test_scores_are_said_as_they_are_computed() -> None:
         "What is missing is taken to be the mean of the rest.",
     )
     signs = next(part for part in manual(fixture("penn-hacs")).sections if part.title == "Scores")
-    assert signs.facts[0].texts == ("Sum of 1 × Being helped + and -1 × Being helped -, for the session.",)
+    assert signs.facts[0].texts == (
+        "Sum of 1 × Being helped + and -1 × Being helped -, for the session.",
+        "Each coding counts as much as its strength.",
+    )
 
 
 def test_a_check_says_what_fits_and_whether_it_keeps_from_submitting() -> None:

@@ -17,6 +17,8 @@ BY = {
 def score_fact(book: Codebook, score: Score) -> Fact:
     """Say how a score is made."""
     lines = [f"{_formula(book, score)}, for {listed(BY[one] for one in score.by)}."]
+    if score.by_intensity:
+        lines.append("Each coding counts as much as its strength.")
     if score.reverse:
         lines.append(f"From the other end of the scale: {_names(book, score.reverse)}.")
     if score.min_answered is not None:
