@@ -15,7 +15,7 @@ from coder.errors import CodebookError
 from coder.model import NOBODY, Marks, Participant, Roster, Segment, State, Value
 
 DATA = Path(__file__).parents[1] / "data"
-FAMILY = load(DATA / "record" / "family.yaml")
+FAMILY = load(DATA / "kinds" / "family.yaml")
 PAIR = Roster(
     (
         Participant("A", "T01", "therapist"),

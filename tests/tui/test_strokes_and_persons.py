@@ -12,7 +12,7 @@ from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import Study, init_study
 from tests.tui.conftest import MINI, WIDE, running, spoken
 
-FAMILY = Path(__file__).parents[1] / "data" / "record" / "family.yaml"
+FAMILY = Path(__file__).parents[1] / "data" / "kinds" / "family.yaml"
 
 
 def strokes(tmp_path: Path) -> Path:

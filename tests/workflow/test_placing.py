@@ -23,7 +23,7 @@ from coder.workflow.study import Study, init_study
 from coder.workflow.submission import check, submit
 from coder.workflow.tabling import table
 
-FAMILY = Path(__file__).parents[1] / "data" / "record" / "family.yaml"
+FAMILY = Path(__file__).parents[1] / "data" / "kinds" / "family.yaml"
 TALK = (("A", "How are you two?"), ("B", "Fine."), ("C", "He never says."), ("B", "I do."), ("D", "Hello."))
 ROLES = {"A": "T01:therapist", "B": "C01:client", "C": "C02:client", "D": "X01:other"}
 
