@@ -54,7 +54,7 @@ def test_groups_by_pair_and_by_session_hold_the_same_record(demo: Demo, here: Ru
 def test_an_unknown_session_or_code_is_named(demo: Demo, here: Run) -> None:
     study, _ = demo
     assert here("agreement", "S77", at=study).said[0] == "There is no session S77."
-    assert here("agreement", "--explain", "g_gaol", at=study).said[0] == "alliance-bordin@0.2.0 has no variable g_gaol."
+    assert here("agreement", "--explain", "g_gaol", at=study).said[0] == "alliance-bordin@0.3.0 has no variable g_gaol."
 
 
 def test_without_two_submitted_codings_there_is_nothing_to_compare(here: Run, lab: Path) -> None:

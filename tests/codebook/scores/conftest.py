@@ -55,7 +55,7 @@ def _coding(word: str) -> tuple[tuple[str, str], Value]:
     word, _, person = word.partition("@")
     word, _, strength = word.partition("~")
     code, _, number = word.partition("=")
-    if number and not number.isdecimal():
+    if number and not number.removeprefix("-").isdecimal():
         return (code, person), Value(None, reason=number)
     return (code, person), Value(int(number or 1), intensity=int(strength) if strength else None)
 
