@@ -4,8 +4,8 @@ What is scored is the number that is printed at an answer. A missing answer is N
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from coder.codebook import arithmetic
 from coder.codebook.arithmetic import Result
@@ -66,12 +66,28 @@ def accepts(scale: Scale, answer: float) -> bool:
     return scale.model_copy(update={"type": "interval"}).accepts(answer)
 
 
-def on_scale(form: Form, asked: str) -> Form:
-    """Give the form as a lab runs it that printed other numbers, such as `1-7` in place of 1 to 5.
+@dataclass(frozen=True, slots=True)
+class ScoringKey:
+    """A form at work: on its own scale, or on the one that a lab printed in its place."""
+
+    form: Form
+    scale: str = ""
+    """Such as `1-7`; empty for the form's own."""
+
+    @property
+    def name(self) -> str:
+        """How outputs call it: `wai-sr-client@1.0.0`, or `wai-sr-client@1.0.0 scale 1-7`."""
+        return f"{self.form.key} scale {self.scale}" if self.scale else self.form.key
+
+
+def on_scale(form: Form, asked: str = "") -> ScoringKey:
+    """Put a form on the scale a lab printed, such as `1-7` in place of 1 to 5; on its own without one.
 
     Raises:
         CoderError: that is no scale, or the form's items are answered on several.
     """
+    if not asked:
+        return ScoringKey(form)
     match = re.fullmatch(r"(-?\d+)-(-?\d+)", asked)
     low, high = (int(match[1]), int(match[2])) if match else (0, 0)
     if low >= high:
@@ -81,23 +97,25 @@ def on_scale(form: Form, asked: str) -> Form:
             f"The items of {form.key} are answered on several scales.", "Copy the form's file and change it there."
         )
     ((name, scale),) = form.scales.items()
+    if (scale.min, scale.max, scale.step) == (low, high, 1):
+        return ScoringKey(form)
     changed = {"min": low, "max": high, "step": 1, "anchors": {}}
-    return form.model_copy(update={"scales": {name: scale.model_copy(update=changed)}})
+    return ScoringKey(form.model_copy(update={"scales": {name: scale.model_copy(update=changed)}}), f"{low}-{high}")
 
 
-def missing_rule(form: Form, names: Sequence[str] = ()) -> str:
-    """Say in a sentence per score what becomes of missing answers."""
-    said = [f"{name}: {_rule(form.scores[name])}" for name in names or form.scores]
-    return "; ".join(said)
+def as_printed(form: Form, answers: Answers) -> dict[int, float | None]:
+    """Give the printed numbers of answers that were entered by place on a form with its options the other way round."""
+    return {item: None if one is None else turned(form, item, one) for item, one in answers.items()}
 
 
-def _rule(spec: FormScore) -> str:
-    what = "items" if any(isinstance(one, int) for one in spec.of) else "scores"
+def missing_rule(spec: FormScore) -> str:
+    """Say what becomes of missing answers."""
+    what = "item" if any(isinstance(one, int) for one in spec.of) else "score"
     count = len(spec.of)
     least = spec.min_answered or count
     if least == count or (spec.fn == "sum" and spec.missing == "na"):
-        return f"all {count} {what} needed" if count > 1 else "needed"
+        return f"all {count} {what}s needed" if count > 1 else f"its {what} is needed"
     stand = (
         "the mean of those answered stands for the others" if spec.missing == "prorate" else "mean of those answered"
     )
-    return f"{least} of {count} {what} needed, {stand}"
+    return f"{least} of {count} {what}s needed, {stand}"

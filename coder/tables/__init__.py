@@ -6,6 +6,7 @@ One declaration feeds every tabular writer, the data dictionary and the filter t
 from coder.tables.coded import CODINGS, RATINGS, wide, wide_name
 from coder.tables.material import SEGMENTS, SESSIONS
 from coder.tables.measured import PREVALENCE, RELIABILITY
+from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcome_name, outcomes
 from coder.tables.spec import Column, Table, Type
 
 NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "prevalence", "reliability")
@@ -13,6 +14,8 @@ NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "prevalen
 
 __all__ = [
     "CODINGS",
+    "DYAD_PAIRWISE",
+    "FORMS",
     "NAMES",
     "PREVALENCE",
     "RATINGS",
@@ -22,6 +25,8 @@ __all__ = [
     "Column",
     "Table",
     "Type",
+    "outcome_name",
+    "outcomes",
     "wide",
     "wide_name",
 ]

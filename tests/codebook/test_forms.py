@@ -174,17 +174,20 @@ def test_the_ends_of_every_total_are_the_published_ones_and_the_best_answers_rea
 
 def test_a_lab_may_run_a_form_on_another_scale() -> None:
     # All 12 items at 6 on 1-7: means of 6; on WAI-S, reversed items count from the new ends: 1-5, answer 2 counts 4.
-    seven = on_scale(form("wai-sr-client"), "1-7")
+    key = on_scale(form("wai-sr-client"), "1-7")
+    seven = key.form
+    assert key.name == "wai-sr-client@1.0.0 scale 1-7"
+    assert on_scale(form("wai-sr-client"), "1-5").name == on_scale(form("wai-sr-client")).name == "wai-sr-client@1.0.0"
     assert values(score(seven, answered(*[6] * 12))) == {"goal": 6, "task": 6, "bond": 6, "total": 6}
     assert seven.bounds("total") == (1, 7)
     assert accepts(seven.scale_of(1), 7)
     assert not accepts(seven.scale_of(1), 8)
-    five = on_scale(form("wai-s-client"), "1-5")
+    five = on_scale(form("wai-s-client"), "1-5").form
     # Goal 4r 6 10r 11 all answered 2: 4 + 2 + 4 + 2
     assert score(five, answered(*[2] * 12))["goal"].value == 12
 
 
-@pytest.mark.parametrize("asked", ["7", "7-1", "one-seven", "1-1", ""])
+@pytest.mark.parametrize("asked", ["7", "7-1", "one-seven", "1-1", " "])
 def test_what_is_no_scale_is_said_to_be_none(asked: str) -> None:
     with pytest.raises(CoderError, match="is no scale"):
         on_scale(form("wai-sr-client"), asked)
@@ -201,11 +204,12 @@ def test_an_answer_between_the_steps_of_a_line_is_not_on_it() -> None:
 
 
 def test_the_missing_rule_is_said_in_words() -> None:
-    assert missing_rule(form("wai-sr-client"), ["goal"]) == (
-        "goal: 3 of 4 items needed, the mean of those answered stands for the others"
-    )
-    assert missing_rule(form("wai-sr-client"), ["total"]) == "total: all 3 scores needed"
-    assert missing_rule(form("srs"), ["total"]) == "total: all 4 items needed"
+    wai, srs = form("wai-sr-client").scores, form("srs").scores
+    said = "3 of 4 items needed, the mean of those answered stands for the others"
+    assert missing_rule(wai["goal"]) == said
+    assert missing_rule(wai["total"]) == "all 3 scores needed"
+    assert missing_rule(srs["total"]) == "all 4 items needed"
+    assert missing_rule(srs["overall"]) == "its item is needed"
 
 
 @given(st.sampled_from(shipped_forms()), st.data())

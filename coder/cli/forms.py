@@ -1,0 +1,123 @@
+"""`form list | show | score | import` and `outcome import`: what clients and therapists report, and what came of it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coder.cli.frame import Group, counted, frame, say, show, table
+from coder.report.form import as_text
+from coder.workflow import answers, importing, outcomes, scoring
+
+
+@click.group(cls=Group)
+def form() -> None:
+    """Score questionnaires of clients and therapists, and keep their answers."""
+
+
+@form.command("list")
+def list_forms() -> None:
+    """List the forms whose scoring keys come with the program."""
+    found = scoring.all_forms()
+    rows = [
+        (one.id, one.version, one.respondent, one.items.n, scoring.range_of(one), " ".join(one.scores)) for one in found
+    ]
+    names = ("form", "version", "respondent", "items", "range", "scores")
+    record = [
+        {**dict(zip(names, row, strict=True)), "scores": list(one.scores), "unverified": one.unverified}
+        for one, row in zip(found, rows, strict=True)
+    ]
+    show(record, lambda: table(names, rows))
+
+
+@form.command("show")
+@click.argument("name", metavar="ID|FILE")
+def show_form(name: str) -> None:
+    """Print a scoring key: items of each score, reversed items, range, rule for missing answers, source."""
+    found = scoring.find_form(name)
+    show(found.model_dump(mode="json", by_alias=True), lambda: as_text(found))
+
+
+FORM = click.option("--form", "name", required=True, metavar="ID|FILE", help="A form's id, or its file.")
+SCALE = click.option("--scale", default="", metavar="LOW-HIGH", help="The numbers your lab printed, such as 1-7.")
+REVERSED = click.option(
+    "--reverse-printed",
+    is_flag=True,
+    help="Options were printed the other way round, and the file holds places, not printed numbers.",
+)
+
+
+@form.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@FORM
+@SCALE
+@REVERSED
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="A file; else stdout.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+def score(file: Path, name: str, scale: str, reverse_printed: bool, out: Path | None, force: bool) -> None:
+    """Score the answers in a CSV file; no study is needed.
+
+    Its columns are session, respondent, item1, item2, and so on; or session, respondent, item, value.
+    """
+    done = scoring.score_file(file, name, scale=scale, reverse_printed=reverse_printed)
+    for note in done.notes:
+        say(note)
+    record = {
+        "form": done.key.name,
+        "sha256": done.key.form.sha256,
+        "unverified": done.key.form.unverified,
+        "scores": done.rows,
+    }
+    if out is None:
+        show(record, done.csv.rstrip("\n"))
+        return
+    importing.keep(out, done.csv, force=force)
+    show({**record, "file": str(out)}, f"Wrote {counted(len(done.rows), 'score')} to {out}.")
+
+
+REPLACE = click.option("--replace", is_flag=True, help="Let this take the place of what stands, which stays on record.")
+REASON = click.option("--reason", default="", metavar="TEXT", help="Why it is replaced; kept beside the study's log.")
+
+
+@form.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@FORM
+@SCALE
+@REVERSED
+@REPLACE
+@REASON
+def import_form(file: Path, name: str, **how: Any) -> None:
+    """Keep the answers of a CSV file in the study: the whole file, or nothing of it."""
+    with frame().open() as study:
+        done = answers.import_answers(study, file, name, **how)
+    for note in done.notes:
+        say(note)
+    _show_kept(done, done.stored, done.replaced, done.unchanged, "filled-in form")
+
+
+@click.group(cls=Group)
+def outcome() -> None:
+    """What became of cases and sessions: attendance, dropout, change, satisfaction."""
+
+
+@outcome.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@REPLACE
+@REASON
+def import_outcome(file: Path, replace: bool, reason: str) -> None:
+    """Keep a CSV file with a column case or session, and one column per outcome."""
+    with frame().open() as study:
+        done = outcomes.import_outcomes(study, file, replace=replace, reason=reason)
+    for note in done.notes:
+        say(note)
+    _show_kept(done, done.stored, done.replaced, done.unchanged, "value")
+
+
+def _show_kept(done: Any, stored: int, replaced: int, unchanged: int, what: str) -> None:
+    said = [f"{counted(stored, what)} stored"]
+    said += [f"{replaced} replaced"] if replaced else []
+    said += [f"{unchanged} there already"] if unchanged else []
+    show(done, f"{', '.join(said)}." if stored or replaced else "Nothing to do: the study holds all of this already.")
+
+
+COMMANDS = (form, outcome)
