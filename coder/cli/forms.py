@@ -1,11 +1,11 @@
-"""`form list | show | score | import` and `outcome import`: what clients and therapists report, and what came of it."""
+"""`form list | show | score | import`, `outcome import`, `combine`: what clients and therapists report."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from coder.cli.frame import Group, counted, frame, say, show, table
+from coder.cli.frame import Command, Group, counted, frame, say, show, table
 from coder.report.form import as_text
 from coder.workflow import answers, importing, outcomes, scoring
 
@@ -120,4 +120,26 @@ def _show_kept(done: Any, stored: int, replaced: int, unchanged: int, what: str)
     show(done, f"{', '.join(said)}." if stored or replaced else "Nothing to do: the study holds all of this already.")
 
 
-COMMANDS = (form, outcome)
+@click.command(cls=Command)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A folder.")
+@click.option(
+    "--drop",
+    type=float,
+    default=0,
+    show_default=True,
+    metavar="POINTS",
+    help="For blind spots: a report falls when it falls by more than this, on 0 to 100. The default is our choice.",
+)
+@click.option("--force", is_flag=True, help="Replace an earlier output.")
+def combine(out: Path, drop: float, force: bool) -> None:
+    """Bring client, therapist and observer together as tables, with every column explained."""
+    from coder.workflow import combining
+
+    with frame().open() as study:
+        done = combining.combine(study, out, drop=drop, force=force)
+    for note in done.notes:
+        say(note)
+    show(done, f"Wrote {len(done.files)} files to {out}.")
+
+
+COMMANDS = (form, outcome, combine)

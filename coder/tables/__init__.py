@@ -9,7 +9,18 @@ from coder.tables.measured import PREVALENCE, RELIABILITY
 from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcome_name, outcomes
 from coder.tables.spec import Column, Table, Type
 
-NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "prevalence", "reliability")
+NAMES = (
+    "sessions",
+    "segments",
+    "codings",
+    "codings_wide",
+    "ratings",
+    "forms",
+    "outcomes",
+    "dyad_pairwise",
+    "prevalence",
+    "reliability",
+)
 """The tables there are, in the order in which they are written."""
 
 __all__ = [

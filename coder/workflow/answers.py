@@ -207,6 +207,14 @@ def standing(study: Study, chosen: Sequence[str] = ()) -> Iterator[StandingSheet
         yield StandingSheet(key, Sheet(0, one.session, one.respondent, answers))
 
 
+def forms_in_use(study: Study, chosen: Sequence[str] = ()) -> tuple[Form, ...]:
+    """Give the forms that standing answers were given to, each version once."""
+    with study.store.read() as connection:
+        held = reports.forms(connection)
+    used = dict.fromkeys(one.key.form.key for one in standing(study, chosen))
+    return tuple(_parsed(held[key].source, key) for key in used)
+
+
 @lru_cache(maxsize=32)
 def _parsed(source: str, name: str) -> Form:
     return loads_form(source, name)

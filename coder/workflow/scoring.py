@@ -1,6 +1,6 @@
 """Forms: which there are, and the scores of answers in a file. Nothing here needs a study."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +69,12 @@ def score_file(path: Path, form: str, *, scale: str = "", reverse_printed: bool 
 
 def notes_of(key: ScoringKey, found: FormFile) -> tuple[str, ...]:
     """Say what was not carried, and what of the form's key is not verified: each time it is used."""
-    unverified = (f"{key.name} is unverified: {key.form.unverified}.",) if key.form.unverified else ()
-    return (*unverified, *found.notes)
+    return (*unverified([key.form]), *found.notes)
+
+
+def unverified(forms: Iterable[Form]) -> tuple[str, ...]:
+    """Say what of forms' keys is not verified, as sentences."""
+    return tuple(f"{one.key} is unverified: {one.unverified}." for one in forms if one.unverified)
 
 
 def score_rows(key: ScoringKey, sheet: Sheet, *, reverse_printed: bool = False) -> Iterator[Row]:

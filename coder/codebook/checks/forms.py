@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from coder.codebook.checks.book import check_language
 from coder.codebook.checks.parts import check_scales
+from coder.codebook.checks.same import clash
 from coder.codebook.near import suggest
 from coder.codebook.outline import Outline, texts
 from coder.codebook.schema.form import MAX_ITEMS
@@ -54,6 +55,12 @@ def _check_scores(outline: Outline, report: Report) -> None:
     for cycle in cycles({name: texts(node.get("of")) for name, node in outline.scores.items()}):
         report.name(outline.scores[cycle[0]], f"is made of itself: {' > '.join(cycle)}")
     _check_every_item(outline, report)
+    seen: dict[str, Node] = {}
+    for node in outline.scores.values():
+        component = node.get("component")
+        first = clash(seen, component) if component.text else None
+        if first is not None:
+            report.value(component, f"'{component.text}' is the component of another score (line {first.place.line})")
 
 
 def _check_members(outline: Outline, node: Node, report: Report) -> None:

@@ -45,6 +45,13 @@ SLIPS: list[Slip] = [
     ("labels: {1: warm", "labels: {9: warm", "items:", "items.labels.9", "there is no item 9; the form has 6"),
     ("5: {en: highest}", "6: {en: highest}", "  f5:", "scales.f5.anchors.6", "6 is not on the scale, 1 to 5"),
     ("fn: mean, of: [1", "fn: median, of: [1", "bond:", "scores.bond.fn", "not one of mean, sum; did you mean 'mean'?"),
+    (
+        "component: task",
+        "component: bond",
+        "task:",
+        "scores.task.component",
+        "'bond' is the component of another score (line 18)",
+    ),
     ("component: bond", "component: bonds", "bond:", "scores.bond.component", "did you mean 'bond'?"),
     (
         "respondent: client",
