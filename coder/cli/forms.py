@@ -1,11 +1,14 @@
-"""`form list | show | score | import`, `outcome import`, `combine`: what clients and therapists report."""
+"""`form list | show | schema | score | import`, `outcome import`, `combine`: what clients and therapists report."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from coder.cli.frame import Command, Group, counted, frame, say, show, table
+from coder.codebook.json_schema import json_schema
+from coder.codebook.schema import Form
 from coder.report.form import as_text
 from coder.workflow import answers, importing, outcomes, scoring
 
@@ -36,6 +39,13 @@ def show_form(name: str) -> None:
     """Print a scoring key: items of each score, reversed items, range, rule for missing answers, source."""
     found = scoring.find_form(name)
     show(found.model_dump(mode="json", by_alias=True), lambda: as_text(found))
+
+
+@form.command()
+def schema() -> None:
+    """Print the form of a form file as JSON Schema, for editors that complete and check while you type."""
+    found = json_schema(Form)
+    show(found, lambda: json.dumps(found, ensure_ascii=False, indent=2))
 
 
 FORM = click.option("--form", "name", required=True, metavar="ID|FILE", help="A form's id, or its file.")

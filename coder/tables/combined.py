@@ -17,7 +17,7 @@ _NUMBER = Column(
 _ORDERED = Column(
     "ordered_by",
     "string",
-    "date where every session of the case has one, else the order in which sessions were added.",
+    "date where every session of the case has a day such as 2026-11-25, else the order in which sessions were added.",
     levels=("date", "added"),
 )
 _EARLY = Column(

@@ -140,7 +140,7 @@ OF_WHAT = "Of the session where it was imported for sessions, else of its case."
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreColumn:
     """A column of scores: what one perspective says of one component over all sessions."""
 
     perspective: str
@@ -158,14 +158,14 @@ class Line:
         return f"{what}; percent of maximum possible, 0 to 100; missing where there is none."
 
 
-def lines_of(views: Sequence[View]) -> dict[View, Line]:
+def lines_of(views: Sequence[View]) -> dict[View, ScoreColumn]:
     """Tell which column each view goes into."""
     seated: dict[tuple[str, str, str], set[str]] = {}
     for one in views:
         seated.setdefault((one.session, one.perspective, one.source), set()).add(one.respondent)
     seats = {key: sorted(own) for key, own in seated.items()}
     return {
-        one: Line(
+        one: ScoreColumn(
             one.perspective,
             one.source,
             one.instrument,
@@ -176,7 +176,7 @@ def lines_of(views: Sequence[View]) -> dict[View, Line]:
     }
 
 
-def score_names(lines: Iterable[Line]) -> dict[Line, str]:
+def score_names(lines: Iterable[ScoreColumn]) -> dict[ScoreColumn, str]:
     """Name a column for each line, such as `client_wai_sr_bond`; by number where that would be too long or not one."""
     listed = tuple(lines)
     named = {line: _name(line, re.sub(r"[^a-z0-9]+", "_", line.instrument.lower()).strip("_")) for line in listed}
@@ -187,7 +187,7 @@ def score_names(lines: Iterable[Line]) -> dict[Line, str]:
     return {line: _name(line, str(sources[line.source])) for line in listed}
 
 
-def _name(line: Line, middle: str) -> str:
+def _name(line: ScoreColumn, middle: str) -> str:
     return "_".join([line.perspective, middle, line.component, *([str(line.seat)] if line.seat > 1 else [])])
 
 

@@ -1,7 +1,8 @@
 """Sessions as client, therapist and observer see them: one value per session × perspective × component."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coder.codebook.arithmetic import reverse
@@ -14,8 +15,13 @@ from coder.workflow.gathering import Gathered
 from coder.workflow.reading import Work
 from coder.workflow.study import Study
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d.*")
+"""A date that sorts by its text, as facts should have it; by any other the order would be made up."""
 OBSERVED = ("bond", "goal", "task")
 """The components of session ratings, as a codebook's tags name them."""
+
+Line = tuple[str, str, str, str]
+"""Perspective, source, respondent, component."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Place:
     number: int | None
     """1 for the case's first session in this study."""
     ordered_by: str
-    """`date` where every session of the case has one, else `added`."""
+    """`date` where every session of the case has a day such as 2026-11-25, else `added`."""
     therapist: str = ""
     client: str = ""
     date: str = ""
@@ -59,7 +65,7 @@ class View:
         return 100 * (self.score - self.low) / (self.high - self.low)
 
     @property
-    def line(self) -> tuple[str, str, str, str]:
+    def line(self) -> Line:
         """What is followed from session to session."""
         return self.perspective, self.source, self.respondent, self.component
 
@@ -77,7 +83,7 @@ def places(study: Study, chosen: Iterable[str]) -> dict[str, Place]:
         cases[one.get("case", "")].append(session)
     found: dict[str, Place] = {}
     for case, own in cases.items():
-        dated = all(facts[session].get("date") for session in own)
+        dated = all(DAY.fullmatch(facts[session].get("date", "")) for session in own)
         ordered = sorted(own, key=lambda session: facts[session]["date"]) if dated else own
         for number, session in enumerate(ordered, start=1):
             one = facts[session]
@@ -181,14 +187,9 @@ def _given(work: Work, code: str, kind: str) -> Iterator[float]:
             yield number
 
 
-Lines = Mapping[tuple[str, tuple[str, str, str, str]], Sequence[View]]
-
-
-def by_line(
-    found: Iterable[View], where: Mapping[str, Place]
-) -> dict[tuple[str, tuple[str, str, str, str]], list[View]]:
+def by_line(found: Iterable[View], where: Mapping[str, Place]) -> dict[tuple[str, Line], list[View]]:
     """Lay out what is followed over the sessions of each case, in their order; sessions without a case are left out."""
-    lines: defaultdict[tuple[str, tuple[str, str, str, str]], list[View]] = defaultdict(list)
+    lines: defaultdict[tuple[str, Line], list[View]] = defaultdict(list)
     for view in found:
         if where[view.session].case:
             lines[where[view.session].case, view.line].append(view)

@@ -116,7 +116,7 @@ class _Cells:
             why = f"{value:g} is not on the scale of item {item} of {self.name}, {in_words(shown)}."
         else:
             return int(value) if value.is_integer() else value
-        self._wrong.append((f"row {row.number}, column {column}", f"{row.number} {column}", why))
+        self._wrong.append((f"row {row.number}, column {column}", f"row {row.number} {column}", why))
         return None
 
     def item(self, row: Row) -> int:
@@ -145,7 +145,7 @@ class _Cells:
             return
         (place, _, why), *others = self._wrong
         listed = ", ".join(short for _, short, _ in others[:SHOWN])
-        more = f" {len(others)} more: row {listed}{' …' if len(others) > SHOWN else '.'}" if others else ""
+        more = f" {len(others)} more: {listed}{' …' if len(others) > SHOWN else '.'}" if others else ""
         raise FormatError(
             f"{file}, {place}: {why}{more}",
             "Correct the file; write decimals with a point, leave a missing answer empty.",
