@@ -21,7 +21,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from coder.codebook import legality
+from coder.codebook import completeness, legality
+from coder.codebook.legality import View
 from coder.codebook.load import loads
 from coder.codebook.schema import Codebook
 from coder.model import NOTHING, Marks, Segment, Value
@@ -100,16 +101,14 @@ def _legality(book: Codebook, repeat: int) -> dict[str, float]:
     segments = _segments(book)
     marks = _coded(book, segments)
     is_open = legality.gate(book, marks)
-    asked = [(one, code.id, marks.get(one.id, NOTHING)) for one in segments for code in book.codes_of(one.kind)]
+    views = [View(book, one, marks.get(one.id, NOTHING), is_open) for one in segments]
+    asked = [(view, code.id) for view in views for code in book.codes_of(view.segment.kind)]
     gated = [one for one in asked if book.codes[one[1]].only_if] * 100
     calls: dict[str, tuple[int, Callable[[], object]]] = {
-        "why_not": (len(asked), partial(_each, legality.why_not, book, asked, is_open)),
-        "state_of": (len(asked), partial(_each, legality.state_of, book, asked, is_open)),
-        "missing": (
-            len(segments),
-            lambda: [legality.missing(book, one, marks.get(one.id, NOTHING), is_open) for one in segments],
-        ),
-        "only_if": (len(gated), partial(_each, legality.why_not, book, gated, is_open)),
+        "why_not": (len(asked), partial(_each, legality.why_not, asked)),
+        "state_of": (len(asked), partial(_each, completeness.state_of, asked)),
+        "missing": (len(views), lambda: [completeness.missing(one) for one in views]),
+        "only_if": (len(gated), partial(_each, legality.why_not, gated)),
     }
     calls = {name: call for name, call in calls.items() if call[0]}
     taken: dict[str, list[float]] = {name: [] for name in calls}
@@ -123,14 +122,9 @@ def _legality(book: Codebook, repeat: int) -> dict[str, float]:
     return found
 
 
-def _each(
-    function: Callable[..., object],
-    book: Codebook,
-    asked: list[tuple[Segment, str, Marks]],
-    is_open: legality.Gate,
-) -> None:
-    for segment, code, marks in asked:
-        function(book, segment, code, marks, is_open)
+def _each(function: Callable[[View, str], object], asked: list[tuple[View, str]]) -> None:
+    for view, code in asked:
+        function(view, code)
 
 
 def _segments(book: Codebook) -> list[Segment]:

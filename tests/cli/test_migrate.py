@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import CODINGS, ROOT, Run, as_csv, coded
 
-OLD, NEW = "alliance-bordin@0.2.0", "alliance-bordin@1.0.0"
+OLD, NEW = "alliance-bordin@0.3.0", "alliance-bordin@1.0.0"
 SHIPPED = ROOT / "codebooks" / "alliance-bordin.yaml"
 
 

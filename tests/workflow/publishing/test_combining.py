@@ -46,7 +46,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def test_an_observer_has_the_mean_of_the_session_ratings_of_a_component(answered: Study, tmp_path: Path) -> None:
     combine(answered, tmp_path / "out")
     rows = [one for one in read(tmp_path / "out" / "combined.csv") if one["perspective"] == "observer"]
-    assert {one["source"] for one in rows} == {"alliance-bordin@0.2.0"}
+    assert {one["source"] for one in rows} == {"alliance-bordin@0.3.0"}
     found = {(one["session"], one["component"]): one for one in rows}
     assert set(found) == {(session, name) for session in ("S01", "S02", "S03") for name in ("bond", "goal", "task")}
     # S03 was rated 2 throughout by R1: goal, task and bond on 1-7 are (2 - 1)/6.
