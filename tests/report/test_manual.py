@@ -159,7 +159,7 @@ CUTS = [
         "Turns",
         (
             "Everything that one person says until somebody else speaks."
-            " What is shorter than 2 s is shown and not coded. Only within part."
+            " What is shorter than 2 s is shown and not coded. Only those that begin within part."
         ),
     ),
     (
