@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.frame import Command, comma_list, frame, show, table
+from coder.cli.frame import Command, comma_list, counted, frame, show, table
 from coder.errors import AgreementError
 
 if TYPE_CHECKING:
@@ -95,7 +95,15 @@ def study_text(found: "Reliability") -> str:
     head = f"{found.study}, {found.codebook}: {found.n_sessions} sessions with two raters or more, seed {found.seed}"
     if found.unit == "session":
         head += "\nOne number for each session: scores, ratings, and how often codes were given."
-    return "\n".join([head, "", *_table(named, every=found.every)])
+    return "\n".join([head, *_left_out(found), "", *_table(named, every=found.every)])
+
+
+def _left_out(found: "Reliability") -> list[str]:
+    return [
+        f"Left out: {counted(count, 'submitted coding')} made with {key}, which means other things than"
+        f" {found.codebook}."
+        for key, count in found.left_out.items()
+    ]
 
 
 HEADINGS = ("variable", "units", "pairable", "raters", "prevalence", "agreement", "coefficient", "value", "95 % limits")

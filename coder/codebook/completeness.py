@@ -86,7 +86,8 @@ def state_of(view: View, code_id: str, person: str = "") -> State:
     A code that is given per person has a state for each; without a person, that of any for whom it is set.
     """
     code = view.book.codes[code_id]
-    if code.segment != view.segment.kind or not speaks(code, view.segment) or not _is_asked(view, code, person):
+    here = code.segment == view.segment.kind and not code.deprecated_in
+    if not here or not speaks(code, view.segment) or not _is_asked(view, code, person):
         return "not_applicable"
     if view.marks.cannot_code:
         return "cannot_code"

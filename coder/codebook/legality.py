@@ -94,8 +94,8 @@ def speaks(code: Code, segment: Segment) -> bool:
 
 
 def legal_codes(book: Codebook, segment: Segment) -> tuple[Code, ...]:
-    """List the codes of the segment's kind that its role allows, in the book's order."""
-    return tuple(code for code in book.codes_of(segment.kind) if speaks(code, segment))
+    """List the codes of the segment's kind that its role allows, in the book's order; none that is deprecated."""
+    return tuple(code for code in book.codes_of(segment.kind) if not code.deprecated_in and speaks(code, segment))
 
 
 def persons(book: Codebook, code: Code, roster: Roster) -> tuple[str, ...]:
@@ -121,6 +121,9 @@ def why_not(view: View, code_id: str, person: str = "") -> str:
     code = view.book.codes.get(code_id)
     if code is None:
         return f"{view.book.key} has no code {code_id}."
+    if code.deprecated_in:
+        instead = f"; use {view.book.codes[code.replaced_by].label}" if code.replaced_by else ""
+        return f"{code.label} is not coded any more since version {code.deprecated_in}{instead}."
     if code.segment != view.segment.kind:
         return f"{code.label} is coded on {code.segment}, not on {view.segment.kind}."
     if not speaks(code, view.segment):

@@ -20,8 +20,9 @@ from coder.store import acts, people
 from coder.store.chain import now
 from coder.tables.frames import Filled
 from coder.workflow.gathering import Gathered, gather
+from coder.workflow.pooling import left_out
 from coder.workflow.reporting import report_of
-from coder.workflow.study import Study, require_written
+from coder.workflow.study import Study, require_written, study_book
 from coder.workflow.tabling import books_of, fill_all
 
 if TYPE_CHECKING:
@@ -74,12 +75,15 @@ def export(
         records = None if agreement is None else {name: one.record() for name, one in agreement.items()}
         filled = fill_all(gathered, with_text=with_text, agreement=records)
         wide = next(one.frame for one in filled if one.table.name == "codings_wide")
+        compared = (
+            {} if agreement is None else {"left_out_of_agreement": left_out(gathered.everyone, study_book(study))}
+        )
         facts = ExportFacts(
             **_origin(gathered),
             format=format,
             with_text=with_text,
             sessions=tuple(sessions),
-            denominators=denominators(gathered, wide),
+            denominators=denominators(gathered, wide) | compared,
         )
         files = _write_all(folder, facts, filled)
         value = {"format": format, "layer": layer, "with_text": with_text, "sessions": list(sessions)}

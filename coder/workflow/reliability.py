@@ -1,8 +1,8 @@
 """Agreement of a study: which submitted codings are compared, and what is said of each variable."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ from coder.errors import ConflictError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
 from coder.model import Number
 from coder.store.sessions import require_session
+from coder.workflow.pooling import left_out, pools
 from coder.workflow.reading import Work, submitted
 from coder.workflow.session_variables import SCORE, session_matrices
 from coder.workflow.study import Study, study_book
@@ -51,11 +52,19 @@ class Reliability:
     every: bool = False
     """Whether all coefficients were asked for."""
     unit: Unit = "segment"
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Codebook version → how many submitted codings made with it mean something else and were not compared."""
 
     def record(self) -> dict[str, object]:
         """The contract's JSON."""
         codes = {name: self._one(name, found) for name, found in self.codes.items()}
-        return {"study": self.study, "seed": self.seed, "unit": self.unit, "codes": codes}
+        return {
+            "study": self.study,
+            "seed": self.seed,
+            "unit": self.unit,
+            "codes": codes,
+            "left_out": dict(self.left_out),
+        }
 
     def _one(self, name: str, found: Agreement) -> dict[str, object]:
         inner = {group: one.record() for group, one in self.groups.get(name, {}).items()}
@@ -79,7 +88,7 @@ def reliability(
         ConflictError: nothing submitted overlaps yet, so there is nothing to compare.
     """
     codebook = study_book(study, book)
-    works = _comparable(study, sessions, codebook)
+    works, others = _comparable(study, sessions, codebook)
     found = list(_variables(works, codebook, unit))
     return Reliability(
         study.name,
@@ -91,6 +100,7 @@ def reliability(
         {one.name: one.label for one in found},
         options.coefficients == "all",
         unit,
+        others,
     )
 
 
@@ -101,37 +111,40 @@ def _variables(works: Sequence[Work], book: Codebook, unit: Unit) -> Iterator[Ma
 def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Agreement] | None:
     """Compute agreement for an export's reliability table; None where no two raters have submitted a session."""
     codebook = study_book(study)
-    works = _pooled(study, sessions, codebook)
+    works, _ = _pooled(study, sessions, codebook)
     if not _doubly_coded(works):
         return None
     return {one.name: _agree(one, Options()) for one in matrices(works, codebook)}
 
 
-def _comparable(study: Study, sessions: Sequence[str], book: Codebook) -> list[Work]:
-    works = _pooled(study, sessions, book)
+Compared = tuple[list[Work], dict[str, int]]
+"""Codings that may be compared, and how many were left out because they mean something else, by their version."""
+
+
+def _comparable(study: Study, sessions: Sequence[str], book: Codebook) -> Compared:
+    works, others = _pooled(study, sessions, book)
     if not _doubly_coded(works):
+        of = f" made with {book.key} or a version that means the same" if others else ""
         raise ConflictError(
-            "No session has two submitted codings, so there is nothing to compare.",
-            "Assign some doubly (coder assign --double 20%) and submit them.",
+            f"No session has two submitted codings{of}, so there is nothing to compare.",
+            f"Bring earlier codings over: coder codebook migrate {next(iter(others))} {book.key} --map FILE"
+            if others
+            else "Assign some doubly (coder assign --double 20%) and submit them.",
         )
-    return works
+    return works, others
 
 
-def _pooled(study: Study, sessions: Sequence[str], book: Codebook) -> list[Work]:
+def _pooled(study: Study, sessions: Sequence[str], book: Codebook) -> Compared:
     with study.store.read() as connection:
         for session in sessions:
             require_session(connection, session)
-    return [one for one in submitted(study, "rater", sessions, book.id) if _pools(one.book, book)]
+    works = submitted(study, "rater", sessions, book.id)
+    return [one for one in works if pools(one.book, book)], left_out(works, book)
 
 
 def _doubly_coded(works: Sequence[Work]) -> int:
     """How many sessions have at least two submitted codings."""
     return sum(count > 1 for count in Counter(one.session for one in works).values())
-
-
-def _pools(one: Codebook, other: Codebook) -> bool:
-    """Whether codings of two versions may be compared: a MAJOR change makes other codes of them (DESIGN §3)."""
-    return one.version.split(".")[0] == other.version.split(".")[0]
 
 
 def _agree(one: Matrix, options: Options) -> Agreement:
@@ -182,7 +195,7 @@ def explain(
         NotFoundError: the codebook has no such variable.
     """
     codebook = study_book(study, book)
-    works = _comparable(study, sessions, codebook)
+    works, _ = _comparable(study, sessions, codebook)
     by_session = unit == "session" or name.startswith(SCORE)
     known = {one.name: one for one in _variables(works, codebook, "session" if by_session else unit)}
     if name not in known:

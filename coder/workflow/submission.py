@@ -13,6 +13,7 @@ from coder.fold import fold
 from coder.model import Draft, Event, Marks, Segment, Value
 from coder.store import acts, assignments, codings
 from coder.store.codings import Coding, Submission
+from coder.store.engine import Connection
 from coder.workflow.assignment import after_submit, find_all
 from coder.workflow.coding import Desk
 from coder.workflow.study import Study
@@ -107,19 +108,23 @@ def submit(desk: Desk, called: str = "") -> Receipt:
     found = check(desk)
     if not found.ready:
         raise _unfinished(desk, found, called or desk.alias)
-    here = desk.material.assignment
     with desk.material.study.store.write() as connection:
-        number = len(codings.submissions_of(connection, here.id)) + 1
-        (event,) = desk.append(connection, [Draft("submit")])
-        submission = Submission(
-            here.id, number, here.transcript, desk.book.key, event.seq, event.hash, superseded=False
-        )
-        codings.add_submission(connection, submission, coding_rows(desk, number))
-        after_submit(connection, assignments.by_id(connection, here.id))
+        event, receipt = submit_within(connection, desk)
     desk.log.append(event)
     desk.state = fold([event], desk.state)
     desk.submitted = True
-    return Receipt(here.id, number, event.seq, event.hash)
+    return receipt
+
+
+def submit_within(connection: Connection, desk: Desk) -> tuple[Event, Receipt]:
+    """Store what submitting writes, within the caller's transaction; the desk has been checked and stays as it is."""
+    here = desk.material.assignment
+    number = len(codings.submissions_of(connection, here.id)) + 1
+    (event,) = desk.append(connection, [Draft("submit")])
+    submission = Submission(here.id, number, here.transcript, desk.book.key, event.seq, event.hash, superseded=False)
+    codings.add_submission(connection, submission, coding_rows(desk, number))
+    after_submit(connection, assignments.by_id(connection, here.id))
+    return event, Receipt(here.id, number, event.seq, event.hash)
 
 
 def receipt_of(desk: Desk) -> Receipt:

@@ -77,7 +77,7 @@ def code_matrices(works: Sequence[Work], book: Codebook, code: Code) -> Iterator
     yield _matrix(code.id, code.label, works, units, value, measured)
     for person in _persons_apart(units):
         own = [one for one in units if one.person == person]
-        yield _matrix(f"{code.id}@{person}", f"{code.label}, {person}", works, own, value, measured)
+        yield _matrix(f"{code.id}@{person}", f"{code.label} · {person}", works, own, value, measured)
 
 
 def _persons_apart(units: "Sequence[Unit]") -> tuple[str, ...]:

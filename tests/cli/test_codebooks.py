@@ -150,3 +150,12 @@ def test_the_form_of_a_codebook_is_printed_as_json_schema(here: Run, tmp_path: P
     assert done.code == 0
     assert done.json["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert here("codebook", "schema", "--json", at=tmp_path).json == done.json
+
+
+def test_a_book_is_shown_in_a_language_it_is_translated_into(here: Run, tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8") + "translations:\n  de: {codes.goal_agree.label: Gemeinsames Ziel}\n"
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    assert "Gemeinsames Ziel" in here("codebook", "show", "mine.yaml", "--language", "de", at=tmp_path).out
+    assert "Gemeinsames Ziel" not in here("codebook", "show", "mine.yaml", at=tmp_path).out
+    done = here("codebook", "show", "mine.yaml", "--language", "fr", at=tmp_path)
+    assert done.said == ("alliance-bordin@0.2.0 is not translated into 'fr'.", "It has en, de.")

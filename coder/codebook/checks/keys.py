@@ -41,7 +41,7 @@ def _check_none_left_out(codes: list[Node], report: Report) -> None:
     """A code without a key among codes with keys would silently be coded less. Ratings are reached by moving."""
     keyed = [code for code in codes if code.has("hotkey")]
     for code in codes if keyed else ():
-        if not code.has("hotkey") and code.get("kind").text != "rating":
+        if not (code.has("hotkey") or code.has("deprecated_in")) and code.get("kind").text != "rating":
             report.add(
                 code.key_place,
                 f"{code.key}.hotkey",

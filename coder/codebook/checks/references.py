@@ -52,6 +52,7 @@ def _single(outline: Outline) -> Iterator[Reference]:
         yield code.get("target"), "target", outline.targets
         yield code.get("scale"), "scale", outline.scales
         yield code.get("intensity"), "scale", outline.scales
+        yield code.get("replaced_by"), "code", outline.codes
         for one in code.get("non_examples").elements:
             yield one.get("instead"), "code", [*outline.codes, "none"]
     for kind in outline.segments.values():

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from coder.codebook.near import nearest
-from coder.codebook.schema.base import LANGUAGE, Id, Part, Text, Texts
+from coder.codebook.schema.base import LANGUAGE, Id, Part, Tag, Text, Texts, Version
 from coder.codebook.schema.codes import Code
 from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
 from coder.codebook.schema.practice import Change, Reliability, Rights, Workflow
 from coder.codebook.schema.scoring import Rule, Score
+from coder.codebook.translations import put, texts_of
 from coder.codebook.unfold import unfold
 from coder.errors import NotFoundError
 
@@ -35,7 +36,7 @@ class Codebook(Part):
     """codebook"""
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
     """the book's id: letters, digits, '-' and '_', at most 32"""
-    version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+    version: Version
     """three numbers such as 1.0.0: meaning changed, codes or examples added, wording corrected"""
     title: Texts
     """the title by language, such as {en: My codebook}"""
@@ -71,6 +72,8 @@ class Codebook(Part):
     """what is reported, for codes, globals, or one id"""
     changelog: tuple[Change, ...] = ()
     """what changed from version to version"""
+    translations: dict[Tag, dict[Text, Text]] = Field(default_factory=dict)
+    """texts in other languages: under a tag such as de, the path of each text, such as codes.warm.label: Warm"""
 
     @model_validator(mode="before")
     @classmethod
@@ -133,6 +136,26 @@ class Codebook(Part):
     def text(self, texts: Mapping[str, str]) -> str:
         """Pick the book's language, else the first there is; empty when there is none."""
         return texts.get(self.language) or next(iter(texts.values()), "")
+
+    def in_language(self, language: str) -> "Codebook":
+        """Give the book to be read in another language; what is not translated stays as it is.
+
+        It is for showing only: codings name and hash the book as it is written.
+
+        Raises:
+            NotFoundError: nothing of it is translated into that language.
+        """
+        if language == self.language:
+            return self
+        chosen = next((tag for tag in (language, language.partition("-")[0]) if tag in self.translations), "")
+        if not chosen:
+            others = "".join(f", {tag}" for tag in self.translations)
+            raise NotFoundError(f"{self.key} is not translated into '{language}'.", f"It has {self.language}{others}.")
+        said: Any = self.model_dump(by_alias=True, exclude_unset=True)
+        places = texts_of(said, NAMED)
+        for path, text in self.translations[chosen].items():
+            said = put(said, places[path], text, chosen)
+        return Codebook.model_validate({**said, "language": chosen})
 
     def canonical(self) -> str:
         """Write the book as JSON that depends on what it says and not on how the file is written.

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from coder.codebook.schema.base import Id, Named, Part, Text
+from coder.codebook.schema.base import Id, Named, Part, Text, Version
 
 CodeKind = Literal["presence", "count", "rating"]
 Speaker = Literal["therapist", "client", "other", "any"]
@@ -65,3 +65,7 @@ class Code(Named):
     """true when a segment is incomplete without it"""
     only_if: Text | None = None
     """a formula that must hold before the code is asked"""
+    deprecated_in: Version | None = None
+    """the version of the book from which on it is not coded any more; earlier codings of it stay"""
+    replaced_by: Id | None = None
+    """the code to use in place of a deprecated one"""

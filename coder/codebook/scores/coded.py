@@ -6,7 +6,7 @@ from functools import cached_property
 
 from coder.codebook.completeness import missing
 from coder.codebook.legality import Gate, Key, View, asked, gate, persons, remembered
-from coder.codebook.schema import Code, Codebook
+from coder.codebook.schema import SPOKEN, Code, Codebook
 from coder.model import NOBODY, NOTHING, Marks, Role, Roster, Segment, Span, Value, joined, without
 
 Place = tuple[str, Role | None]
@@ -80,6 +80,13 @@ class CodedSession:
         view = self._view(segment)
         return bool(self._asked[segment.kind, segment.role]) and not view.marks.cannot_code and not missing(view)
 
+    def applies(self, code: Code, scope: Scope) -> bool:
+        """Tell whether a code can be given in this part at all: to somebody there, by a condition that is open."""
+        if scope.role is not None and self.book.segments[code.segment].kind not in SPOKEN:
+            return False
+        whose = persons(self.book, code, self.roster)
+        return any(scope.person in ("", person) and self._is_open(code, person) for person in whose)
+
     def eligible(self, kind: str, codes: frozenset[str], scope: Scope = WHOLE) -> Iterator[Segment]:
         """Yield the segments of a kind on which any of the codes may be coded."""
         here = [place for place, keys in self._asked.items() if any(scope.takes(key, codes) for key in keys)]
@@ -121,11 +128,22 @@ class CodedSession:
         return sum((span & part if part else span).duration_ms for span in spans)
 
     def _coded_spans(self, kind: str) -> Iterator[Span]:
-        """Yield the time from the first complete segment to the last, without those that are not."""
+        """Yield the time from the first complete segment to the last, without those that are not.
+
+        Where a kind is cut within excerpts, each excerpt has a first and a last of its own: between two of them
+        nothing was to be coded.
+        """
         if self.book.segments[kind].placed:
             yield Span(0, self.reached_ms.get(kind, 0))
             return
         codable = [one for one in self.segments.get(kind, ()) if self._asked[kind, one.role]]
+        excerpts = self.segments.get(self.book.segments[kind].within or "", ())
+        if not excerpts:
+            yield from self._stretch(codable)
+        for part in excerpts:
+            yield from self._stretch([one for one in codable if one.start_ms in part.span])
+
+    def _stretch(self, codable: Sequence[Segment]) -> Iterator[Span]:
         done = [one for one in codable if one.id in self.complete]
         if done:
             whole = Span(min(one.start_ms for one in done), max(one.end_ms for one in done))

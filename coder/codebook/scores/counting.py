@@ -61,6 +61,7 @@ def tally(
         by_intensity: each coding adds its intensity instead of 1.
         partly: count events also where the pass did not reach the end, for a rate by the time that it took.
     """
+    codes = [code for code in codes if session.applies(code, scope)]
     names = frozenset(code.id for code in codes)
     total, n_items, n_answered, seen, unsaid = 0.0, 0, 0, False, False
     for kind in kinds_of(codes):

@@ -1,9 +1,10 @@
 """`by`: the parts of a session that have a number of their own."""
 
 from coder.codebook.arithmetic import Result
+from coder.codebook.load import loads
 from coder.codebook.scores import CodedSession, Scope, scores_of
 from coder.model import Segment
-from tests.codebook.scores.conftest import ALL_SEEN, MINUTES, UTTERANCES, Said, Score, book_with
+from tests.codebook.scores.conftest import ALL_SEEN, MINUTES, SCORED, UTTERANCES, Said, Score, book_with
 
 STRAINED = {"u2": "away", "u4": "away cold", "u5": "cold"}
 FIRST, SECOND = (Scope(interval=one) for one in MINUTES)
@@ -80,6 +81,21 @@ def test_codes_of_two_kinds_are_coded_in_the_time_of_either() -> None:
         CodedSession(book, {"utt": UTTERANCES, "sign": signs}, said.marks, said.roster, said.reached_ms, 120_000)
     )
     assert found.result == Result(6, 4, 1)
+
+
+def test_between_two_excerpts_nothing_is_coded_time() -> None:
+    text = SCORED.read_text(encoding="utf-8").replace(
+        "  utt: {kind: utterance}\n",
+        "  utt: {kind: utterance, within: part}\n"
+        "  part: {kind: excerpt, select: {how: at, length_s: 20, starts_s: [0, 60]}}\n",
+    )
+    book = loads(f"{text}scores: {{it: {{fn: rate_per_min, of: [away]}}}}\n", "scored.yaml")
+    parts = (Segment("p1", "part", 1, 0, 20_000), Segment("p2", "part", 2, 60_000, 80_000))
+    coded = [one for one in UTTERANCES if one.id in ("u1", "u2", "u5")]
+    marks = Said({"u1": "-", "u2": "away", "u5": "-"}).marks
+    (found,) = scores_of(CodedSession(book, {"utt": coded, "part": parts}, marks))
+    # 20 s in the first excerpt and 10 s in the second, not the 70 s from the first utterance to the last.
+    assert found.result.value == 2
 
 
 def test_rows_come_in_the_book_s_order_and_then_in_that_of_by() -> None:
