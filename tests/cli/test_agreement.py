@@ -181,7 +181,7 @@ class TestBySession:
 
     def test_an_unknown_score_is_told_which_there_are(self, demo: Demo, here: Run) -> None:
         done = here("agreement", "--explain", "score:bnod", at=demo[0])
-        assert done.said[0] == "alliance-bordin@0.2.0 has no variable score:bnod."
+        assert done.said[0] == "alliance-bordin@0.3.0 has no variable score:bnod."
         assert "score:bond_obs" in done.said[1]
 
     def test_a_ratings_file_has_units_of_its_own(self, here: Run, tmp_path: Path) -> None:

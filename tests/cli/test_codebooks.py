@@ -158,4 +158,4 @@ def test_a_book_is_shown_in_a_language_it_is_translated_into(here: Run, tmp_path
     assert "Gemeinsames Ziel" in here("codebook", "show", "mine.yaml", "--language", "de", at=tmp_path).out
     assert "Gemeinsames Ziel" not in here("codebook", "show", "mine.yaml", at=tmp_path).out
     done = here("codebook", "show", "mine.yaml", "--language", "fr", at=tmp_path)
-    assert done.said == ("alliance-bordin@0.2.0 is not translated into 'fr'.", "It has en, de.")
+    assert done.said == ("alliance-bordin@0.3.0 is not translated into 'fr'.", "It has en, de.")

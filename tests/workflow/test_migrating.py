@@ -331,7 +331,7 @@ REFUSED: list[tuple[str, str, type[CoderError], str]] = [
     ("every-rule@3.0.0", NEW, NotFoundError, "The study holds no codebook version every-rule@3.0.0."),
     (OLD, OLD, ConflictError, f"{OLD} and {OLD} are not two versions of one codebook."),
     (NEW, OLD, ConflictError, f"{OLD} is not what is coded with now."),
-    (OLD, "alliance-bordin@0.2.0", ConflictError, "are not two versions of one codebook."),
+    (OLD, "alliance-bordin@0.3.0", ConflictError, "are not two versions of one codebook."),
 ]
 
 
