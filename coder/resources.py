@@ -19,15 +19,28 @@ def shipped_codebooks() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _folder("codebooks").glob("*.yaml")))
 
 
+def shipped_forms() -> tuple[str, ...]:
+    """List the ids of the questionnaires whose keys come with the program, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (_folder("codebooks") / "forms").glob("*.yaml")))
+
+
 def codebook_path(name: str) -> Path:
     """Return the file of a shipped codebook, asked for by its id or its file name."""
-    known = shipped_codebooks()
+    return _shipped(name, "codebook", shipped_codebooks(), _folder("codebooks"))
+
+
+def form_path(name: str) -> Path:
+    """Return the file of a shipped form, asked for by its id or its file name."""
+    return _shipped(name, "form", shipped_forms(), _folder("codebooks") / "forms")
+
+
+def _shipped(name: str, what: str, known: tuple[str, ...], folder: Path) -> Path:
     wanted = name.removesuffix(".yaml")
     if wanted in known:
-        return _folder("codebooks") / f"{wanted}.yaml"
+        return folder / f"{wanted}.yaml"
     near = get_close_matches(wanted.lower(), known, n=1)
     raise NotFoundError(
-        f"No codebook {name!r} comes with the program" + (f"; did you mean {near[0]}?" if near else "."),
+        f"No {what} {name!r} comes with the program" + (f"; did you mean {near[0]}?" if near else "."),
         f"Give the path of a file, or one of: {', '.join(known)}",
     )
 

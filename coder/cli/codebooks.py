@@ -9,12 +9,13 @@ import click
 from coder.cli.frame import Group, comma_list, counted, frame, plain, show, table
 from coder.codebook import load, versions
 from coder.codebook.json_schema import json_schema
-from coder.codebook.schema import Codebook
+from coder.codebook.schema import Codebook, Form
 from coder.codebook.versions import BookDiff
 from coder.config import find_study
-from coder.errors import CodebookError, StudyError
+from coder.errors import CodebookError, CoderError, StudyError
 from coder.report.codebook import as_html, as_markdown, as_text
-from coder.resources import shipped_codebooks
+from coder.report.form import as_text as form_text
+from coder.resources import form_path, shipped_codebooks, shipped_forms
 from coder.workflow.study import add_codebook, held_codebooks
 
 if TYPE_CHECKING:
@@ -59,11 +60,23 @@ def list_codebooks() -> None:
 @click.option("--markdown", "form", flag_value="markdown", help="As Markdown.")
 @click.option("--language", metavar="TAG", default="", help="In a language that the book is translated into.")
 def show_codebook(book: str, form: str | None, language: str) -> None:
-    """Print a codebook: codes with keys, definitions and examples."""
-    found = _find(book)
+    """Print a codebook: codes with keys, definitions and examples; or a form's scoring key."""
+    found = _find_any(book)
+    if isinstance(found, Form):
+        if form or language:
+            left = f"--{form}" if form else "--language"
+            raise CoderError(f"{found.key} is a form, which is shown as text only.", f"Leave out {left}.")
+        show(found.model_dump(mode="json", by_alias=True), form_text(found))
+        return
     found = found.in_language(language) if language else found
     forms = {"html": as_html, "markdown": as_markdown, None: as_text}
     show(found.model_dump(mode="json"), lambda: forms[form](found))
+
+
+def _find_any(book: str) -> Codebook | Form:
+    if Path(book).is_file():
+        return load.load_any(Path(book))
+    return load.load_form(form_path(book)) if book in shipped_forms() else _find(book)
 
 
 def _find(book: str) -> Codebook:
@@ -81,7 +94,7 @@ def _find(book: str) -> Codebook:
 @codebook.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
-    """List every problem of a codebook file, with line and key."""
+    """List every problem of a codebook or form file, with line and key."""
     problems = load.check(file)
     if not problems:
         show([], f"{file.name} has no problems.")

@@ -27,6 +27,8 @@ def export(form: Any, out: Path, sessions: tuple[str, ...], more: tuple[str, ...
     if done.not_coded:
         said = counted(len(done.not_coded), "session has", "sessions have")
         say(f"{said} no coding in this export: {', '.join(done.not_coded)}.")
+    for note in done.notes:
+        say(note)
     if how["with_text"]:
         say("This export holds what participants said. Keep it as you keep the recordings.")
     show(done, f"Wrote {len(done.files)} files to {out}.")

@@ -3,6 +3,7 @@
 A missing number is None and never 0. What cannot be computed is None with a reason from `REASONS`.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def mean(values: Sequence[float | None], min_answered: int | None = None, missin
 
     With `missing="na"` and no `min_answered`, one missing number leaves no mean.
     """
-    return _of_enough(values, min_answered, missing, lambda here: sum(here) / len(here))
+    return _of_enough(values, min_answered, missing, lambda here: math.fsum(here) / len(here))
 
 
 def total(values: Sequence[float | None], min_answered: int | None = None, missing: Missing = "na") -> Result:
@@ -55,8 +56,9 @@ def total(values: Sequence[float | None], min_answered: int | None = None, missi
     With `missing="na"` a sum over fewer numbers would be a smaller sum, so it is none.
     """
     if missing == "na":
-        return _of_enough(values, len(values), missing, sum)
-    return _of_enough(values, min_answered, missing, lambda here: sum(here) / len(here) * len(values))
+        return _of_enough(values, len(values), missing, math.fsum)
+    # Times before divided by: a sum of which nothing is missing stays the sum.
+    return _of_enough(values, min_answered, missing, lambda here: math.fsum(here) * len(values) / len(here))
 
 
 def highest(values: Sequence[float | None], min_answered: int | None = None) -> Result:

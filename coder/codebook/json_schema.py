@@ -5,15 +5,15 @@ It says what each line may be and not what refers to what; `coder codebook check
 
 from typing import Any
 
-from coder.codebook.schema import Codebook
+from coder.codebook.schema import Codebook, Document
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema() -> dict[str, Any]:
-    """Give the schema; the sentence under a field is what an editor shows there."""
-    found = Codebook.model_json_schema(by_alias=True)
-    return {"$schema": DIALECT, **_untitled(found), "title": "Codebook of alliance-coder"}
+def json_schema(model: type[Document] = Codebook) -> dict[str, Any]:
+    """Give the schema of codebooks, or of forms; the sentence under a field is what an editor shows there."""
+    found = model.model_json_schema(by_alias=True)
+    return {"$schema": DIALECT, **_untitled(found), "title": f"{model.__name__} of alliance-coder"}
 
 
 def _untitled(part: Any) -> Any:

@@ -1,27 +1,55 @@
-"""A codebook file → a `Codebook`, or everything that is wrong with it at once."""
+"""A codebook or form file → a `Codebook` or `Form`, or everything that is wrong with it at once."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from coder.codebook import cache, checks
-from coder.codebook.schema import Codebook
+from coder.codebook.schema import Codebook, Document, Form, Kind
 from coder.codebook.shape import validate
 from coder.codebook.source import read
-from coder.codebook.tree import Place, Report
+from coder.codebook.tree import Node, Place, Report
 from coder.errors import CodebookError, NotFoundError, Problem
 from coder.resources import codebook_path
+
+One = TypeVar("One", bound=Document)
+OTHER: dict[Kind, tuple[Kind, str]] = {
+    "codebook": ("form", "Score answers with it: coder form score FILE.csv --form ID"),
+    "form": ("codebook", "See the forms there are: coder form list"),
+}
+"""The kind that a file is when it is not the one that was asked for, and what to do with it."""
 
 
 def load(path: Path) -> Codebook:
     """Read a codebook file; raises `CodebookError` with every problem, each with line, column and key."""
     text, report = text_of(path)
-    return _book(text, report)
+    return _whole(_codebook(_tree(text, report, "codebook"), report), report)
 
 
 def loads(text: str, file: str) -> Codebook:
     """Read a codebook from text; the file's name is for messages only."""
-    return _book(text, Report(file))
+    report = Report(file)
+    return _whole(_codebook(_tree(text, report, "codebook"), report), report)
+
+
+def load_form(path: Path) -> Form:
+    """Read a form file; raises as `load` does."""
+    text, report = text_of(path)
+    return _whole(_form(_tree(text, report, "form"), report), report)
+
+
+def loads_form(text: str, file: str) -> Form:
+    """Read a form from text; the file's name is for messages only."""
+    report = Report(file)
+    return _whole(_form(_tree(text, report, "form"), report), report)
+
+
+def load_any(path: Path) -> Codebook | Form:
+    """Read a file as the kind that it says it is."""
+    text, report = text_of(path)
+    root = _tree(text, report)
+    return _whole(_form(root, report), report) if _is_form(root) else _whole(_codebook(root, report), report)
 
 
 def shipped(name: str) -> Codebook:
@@ -34,7 +62,7 @@ def shipped(name: str) -> Codebook:
     text, report = text_of(path)
     found = _kept(path.stem, text or "")
     if found is None:
-        found = _book(text, report)
+        found = _whole(_codebook(_tree(text, report, "codebook"), report), report)
         cache.keep(path.stem, text or "", found.model_dump(by_alias=True, exclude_unset=True))
     return found
 
@@ -53,26 +81,48 @@ def _kept(name: str, text: str) -> Codebook | None:
 
 
 def check(path: Path) -> tuple[Problem, ...]:
-    """List everything that is wrong with a codebook file, in the order of the file; nothing when it loads."""
+    """List everything that is wrong with a codebook or form file, in the order of the file; nothing when it loads."""
     text, report = text_of(path)
-    _build(text, report)
+    root = _tree(text, report)
+    _ = _form(root, report) if _is_form(root) else _codebook(root, report)
     return report.problems
 
 
-def _book(text: str | None, report: Report) -> Codebook:
-    book = _build(text, report)
-    if book is None or report.problems:
-        raise _summary(report)
-    return book
-
-
-def _build(text: str | None, report: Report) -> Codebook | None:
-    """Go through the three sieves; only text that is no YAML at all keeps the later ones from being reached."""
+def _tree(text: str | None, report: Report, kind: Kind | None = None) -> Node | None:
+    """Parse the file; only text that is no YAML at all, or is of the other kind, keeps it from being checked."""
     root = None if text is None else read(text, report)
+    if root is None or kind is None:
+        return root
+    other, hint = OTHER[kind]
+    said = root.get("kind")
+    if said.text == other:
+        report.value(said, f"must be '{kind}', not '{other}'")
+        raise CodebookError(f"{Path(report.file).name} is a {other}, not a {kind}.", hint, report.problems)
+    return root
+
+
+def _is_form(root: Node | None) -> bool:
+    return root is not None and root.get("kind").text == "form"
+
+
+def _codebook(root: Node | None, report: Report) -> Codebook | None:
     if root is None:
         return None
     checks.run(root, report)
-    return validate(root, report)
+    return validate(root, report, Codebook)
+
+
+def _form(root: Node | None, report: Report) -> Form | None:
+    if root is None:
+        return None
+    checks.run_form(root, report)
+    return validate(root, report, Form)
+
+
+def _whole(found: One | None, report: Report) -> One:
+    if found is None or report.problems:
+        raise _summary(report)
+    return found
 
 
 def text_of(path: Path) -> tuple[str | None, Report]:

@@ -1,54 +1,58 @@
-"""Whether a file has the shape of a codebook: keys, types, closed lists; said in a codebook author's words."""
+"""Whether a file has the shape of a codebook or form: keys, types, closed lists; said in its author's words."""
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from coder.codebook.near import not_one_of, suggest
-from coder.codebook.schema import NAMED, Codebook
+from coder.codebook.schema import Document
 from coder.codebook.tree import Node, Report
 
 Where = tuple[str | int, ...]
+Model = type[Document]
+One = TypeVar("One", bound=Document)
 
 
-def validate(root: Node, report: Report) -> Codebook | None:
-    """Build the book, or put everything that keeps it from being built into the report."""
-    for section in NAMED:
+def validate(root: Node, report: Report, model: type[One]) -> One | None:
+    """Build the book or form, or put everything that keeps it from being built into the report."""
+    for section in model.named:
         for part in root.get(section).pairs.values():
             if part.has("id"):
                 report.name(part.get("id"), "is not written here: the key above is the id")
     try:
-        return Codebook.model_validate(root.plain())
+        return model.model_validate(root.plain())
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _place(detail, root, report)
+            _place(detail, root, report, model)
     return None
 
 
-def _place(detail: ErrorDetails, root: Node, report: Report) -> None:
+def _place(detail: ErrorDetails, root: Node, report: Report, model: Model) -> None:
     """Put one of pydantic's errors where a person looks: at the value, at the key, or where a key is missing."""
     where: Where = detail["loc"]
-    if _is_echo(detail):
+    if _is_echo(detail, model):
         return
     if detail["type"] == "missing":
         owner, name = _at(root, where[:-1]), str(where[-1])
-        report.add(owner.key_place, f"{owner.key}.{name}".lstrip("."), f"is missing: {_described(where)}")
+        report.add(owner.key_place, f"{owner.key}.{name}".lstrip("."), f"is missing: {_described(where, model)}")
     elif detail["type"] == "extra_forbidden":
-        report.name(_at(root, where), f"is not a key that is known here{suggest(str(where[-1]), _keys(where[:-1]))}")
+        report.name(
+            _at(root, where), f"is not a key that is known here{suggest(str(where[-1]), _keys(where[:-1], model))}"
+        )
     elif where and where[-1] == "[key]":
-        report.name(_at(root, where[:-1]), f"as a key {_say(detail, where[:-1])}")
+        report.name(_at(root, where[:-1]), f"as a key {_say(detail, where[:-1], model)}")
     else:
-        report.value(_at(root, where), _say(detail, where))
+        report.value(_at(root, where), _say(detail, where, model))
 
 
-def _is_echo(detail: ErrorDetails) -> bool:
+def _is_echo(detail: ErrorDetails, model: Model) -> bool:
     """Tell whether the same slip is reported in a better place: a bad key also as `id`, a bad element as too few."""
     where = detail["loc"]
-    bad_key = len(where) == 3 and where[0] in NAMED and where[-1] == "id"
+    bad_key = len(where) == 3 and where[0] in model.named and where[-1] == "id"
     return bad_key or (detail["type"] == "too_short" and bool(detail["input"]))
 
 
@@ -63,9 +67,9 @@ def _at(root: Node, where: Where) -> Node:
     return node
 
 
-def _say(detail: ErrorDetails, where: Where) -> str:
+def _say(detail: ErrorDetails, where: Where, model: Model) -> str:
     """Say what a value must be instead of what it is."""
-    given, kind, wanted = detail["input"], detail["type"], _described(where)
+    given, kind, wanted = detail["input"], detail["type"], _described(where, model)
     if given is None and where:
         return f"is empty; expected {wanted}"
     if kind == "literal_error":
@@ -103,9 +107,9 @@ def _kind(given: object) -> str:
     return f"{shown} as a bare value; quotes make it text"
 
 
-def _described(where: Where) -> str:
+def _described(where: Where, document: Model) -> str:
     """Return what the model says about a field; inside lists and mappings, about the one that holds them."""
-    model: Any = Codebook
+    model: Any = document
     description = "a value"
     for step in where:
         field = _field(model, step)
@@ -115,9 +119,9 @@ def _described(where: Where) -> str:
     return description
 
 
-def _keys(where: Where) -> list[str]:
+def _keys(where: Where, document: Model) -> list[str]:
     """List the keys that are known in the mapping at a place."""
-    model: Any = Codebook
+    model: Any = document
     for step in where:
         field = _field(model, step)
         model = field.annotation if field is not None else _inside(model)

@@ -5,8 +5,8 @@ HEAD is the migration that makes exactly these tables; a test compares the two.
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
 
-HEAD = "0001"
-"""The newest migration. History: 0001 the first schema (2026-11)."""
+HEAD = "0002"
+"""The newest migration. History: 0001 the first schema (2026-11), 0002 forms and outcomes (2026-11)."""
 
 metadata = MetaData(
     naming_convention={
@@ -238,6 +238,36 @@ heard = Table(
     _number("heard_ms", comment="how much of it was played"),
     _number("shown", comment="1 when it was on the screen as the current segment"),
 )
+form = Table(
+    "form",
+    metadata,
+    Column("key", String(80), primary_key=True, comment="id@version"),
+    _text("sha256", comment="of the canonical form"),
+    _text("source", comment="the file as it was when answers to it first came, byte for byte"),
+)
+answers = Table(
+    "answers",
+    metadata,
+    _key(),
+    _ref("session", "session.id"),
+    Column("form", String(80), ForeignKey("form.key"), nullable=False),
+    _text("scale", comment="such as 1-7 where a lab printed another scale than the form's; else empty"),
+    _text("respondent"),
+    _number("reverse_printed", comment="1 when answers are places on a form with its options the other way round"),
+    _text("answers", comment="JSON: item number → number as entered, null where nothing was answered"),
+    _number("number", comment="1, 2, … within session × form without version × respondent; the last one stands"),
+)
+outcome = Table(
+    "outcome",
+    metadata,
+    _key(),
+    _text("about", comment="case | session"),
+    _text("unit", comment="which case or session"),
+    _text("name", comment="the outcome's name: the column of the file"),
+    _text("value", comment="as the file has it; its type is read from all values of the name"),
+    _number("number", comment="1, 2, … within unit × name; the last one stands"),
+    UniqueConstraint("about", "unit", "name", "number"),
+)
 
-APPEND_ONLY = ("event", "study_event", "coding")
+APPEND_ONLY = ("event", "study_event", "coding", "form", "answers", "outcome")
 """Tables that no statement of the program updates or deletes from; triggers hold it for others too."""

@@ -6,13 +6,28 @@ One declaration feeds every tabular writer, the data dictionary and the filter t
 from coder.tables.coded import CODINGS, RATINGS, SCORES, wide, wide_name
 from coder.tables.material import SEGMENTS, SESSIONS
 from coder.tables.measured import PREVALENCE, RELIABILITY
+from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcome_name, outcomes
 from coder.tables.spec import Column, Table, Type
 
-NAMES = ("sessions", "segments", "codings", "codings_wide", "ratings", "scores", "prevalence", "reliability")
+NAMES = (
+    "sessions",
+    "segments",
+    "codings",
+    "codings_wide",
+    "ratings",
+    "scores",
+    "forms",
+    "outcomes",
+    "dyad_pairwise",
+    "prevalence",
+    "reliability",
+)
 """The tables there are, in the order in which they are written."""
 
 __all__ = [
     "CODINGS",
+    "DYAD_PAIRWISE",
+    "FORMS",
     "NAMES",
     "PREVALENCE",
     "RATINGS",
@@ -23,6 +38,8 @@ __all__ = [
     "Column",
     "Table",
     "Type",
+    "outcome_name",
+    "outcomes",
     "wide",
     "wide_name",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from coder.model import Event
 from coder.store import acts, assignments, codings, events, sessions
 from coder.store.engine import Connection
-from coder.workflow import audit_chains, audit_files, audit_plan
+from coder.workflow import audit_chains, audit_files, audit_plan, audit_reports
 from coder.workflow.audit_chains import Head
 from coder.workflow.audit_finding import Finding, Looks
 from coder.workflow.audit_replay import Told, replay
@@ -71,6 +71,8 @@ def _tables(looks: Looks, connection: Connection, told: Told) -> None:
     looks.at("study", audit_plan.all_raters(connection, told))
     looks.at("study", audit_plan.all_codebooks(connection, told))
     looks.at("study", audit_plan.all_assignments(connection, told))
+    looks.at("study", audit_reports.all_forms(connection, told))
+    looks.at("study", audit_reports.all_reports(connection, told))
 
 
 def _assignments(looks: Looks, study: Study, connection: Connection, told: Told) -> dict[str, tuple[Event, ...]]:

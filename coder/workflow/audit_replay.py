@@ -30,6 +30,10 @@ class Told:
     """(session, book) → assignment."""
     reopened: dict[str, int] = field(default_factory=dict)
     """Assignment → the last submission that was set aside."""
+    forms: dict[str, str] = field(default_factory=dict)
+    """Key → sha256."""
+    reported: list[Act] = field(default_factory=list)
+    """The acts that stored filled-in forms or outcomes."""
     purged: set[str] = field(default_factory=set)
     """Sessions whose texts and media were purged."""
 
@@ -57,6 +61,10 @@ def _study(told: Told, act: Act) -> None:
             told.codebooks[value.get("codebook", "")] = value.get("sha256", "")
         case "rater":
             told.raters[value.get("rater", "")] = {**value, "disabled": False}
+        case "form":
+            told.forms[value.get("form", "")] = value.get("sha256", "")
+        case "answers" | "outcome":
+            told.reported.append(act)
         case "disable":
             told.raters.setdefault(value.get("rater", ""), {})["disabled"] = True
         case "purge":

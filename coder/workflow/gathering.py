@@ -30,6 +30,8 @@ class Gathered:
     """The submitted assignments of the layer."""
     everyone: tuple[Work, ...]
     """All submitted assignments, of every rater."""
+    is_whole: bool = True
+    """Whether all sessions of the study are here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def gather(study: Study, layer: str = "primary", chosen: Sequence[str] = ()) -> 
         here = tuple(one for one in sessions.session_ids(connection) if not chosen or one in chosen)
     everyone = submitted(study, "rater", chosen)
     works = tuple(one for one in everyone if known == "rater" or one.design.is_primary)
-    return Gathered(study, known, here, works, everyone)
+    return Gathered(study, known, here, works, everyone, is_whole=not chosen)
 
 
 def coded_segments(work: Work) -> Iterator[tuple[Segment, tuple[Cell, ...]]]:

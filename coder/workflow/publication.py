@@ -19,6 +19,8 @@ from coder.report.page import is_report, render
 from coder.store import acts, people
 from coder.store.chain import now
 from coder.tables.frames import Filled
+from coder.workflow.answers import forms_in_use
+from coder.workflow.forms import unverified
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.pooling import left_out
 from coder.workflow.reporting import report_of
@@ -43,6 +45,8 @@ class Exported:
     """By table."""
     not_coded: tuple[str, ...]
     """Sessions that have no coding in this layer."""
+    notes: tuple[str, ...] = ()
+    """What somebody must know who uses the tables, as sentences."""
 
 
 def export(
@@ -79,21 +83,22 @@ def export(
             {} if agreement is None else {"left_out_of_agreement": left_out(gathered.everyone, study_book(study))}
         )
         facts = ExportFacts(
-            **_origin(gathered),
+            **origin_of(gathered),
             format=format,
             with_text=with_text,
             sessions=tuple(sessions),
             denominators=denominators(gathered, wide) | compared,
         )
-        files = _write_all(folder, facts, filled)
+        files = write_all(folder, facts, filled)
         value = {"format": format, "layer": layer, "with_text": with_text, "sessions": list(sessions)}
-        _log(study, "export", {**value, "manifest_sha256": sha256_of(folder / MANIFEST)})
+        log_act(study, "export", {**value, "manifest_sha256": sha256_of(folder / MANIFEST)})
     rows = {one.table.name: len(one.frame) for one in filled}
     not_coded = tuple(facts.denominators["sessions_not_coded"])
-    return Exported(out, (MANIFEST, *(one.path for one in files)), rows, not_coded)
+    notes = unverified(forms_in_use(study, sessions))
+    return Exported(out, (MANIFEST, *(one.path for one in files)), rows, not_coded, notes)
 
 
-def _origin(gathered: Gathered) -> dict[str, Any]:
+def origin_of(gathered: Gathered) -> dict[str, Any]:
     """Say where an output comes from: the facts that every kind of output states."""
     with gathered.study.store.read() as connection:
         blinding = people.blinding(connection)
@@ -105,6 +110,9 @@ def _origin(gathered: Gathered) -> dict[str, Any]:
         "layer": gathered.layer,
         "codebooks": tuple((key, book.sha256) for key, book in books_of(gathered).items()),
         "blinding": blinding,
+        "forms": tuple(
+            (one.key, one.sha256, one.unverified or "") for one in forms_in_use(gathered.study, gathered.sessions)
+        ),
     }
 
 
@@ -125,7 +133,8 @@ def denominators(gathered: Gathered, wide: "Frame") -> dict[str, Any]:
     }
 
 
-def _write_all(folder: Path, facts: ExportFacts, filled: Sequence[Filled]) -> tuple[WrittenFile, ...]:
+def write_all(folder: Path, facts: ExportFacts, filled: Sequence[Filled]) -> tuple[WrittenFile, ...]:
+    """Write tables with their data package, dictionary and manifest."""
     written = [_write_table(folder / f"{one.table.name}.{facts.format}", one, facts.format) for one in filled]
     package = folder / "datapackage.json"
     _write_json(package, datapackage(facts, written))
@@ -151,7 +160,8 @@ def _write_json(path: Path, said: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
-def _log(study: Study, act: str, value: Mapping[str, Any]) -> None:
+def log_act(study: Study, act: str, value: Mapping[str, Any]) -> None:
+    """Write into the study's log that something left it."""
     with study.store.write() as connection:
         acts.record(connection, act, value=value)
 
@@ -181,7 +191,7 @@ def publish_report(
     """
     _refuse_page(out, force=force)
     page = render(report_of(study, agreement, SOFTWARE, seed=seed, unit=unit))
-    _log(study, "report", {"sha256": hashlib.sha256(page.encode()).hexdigest()})
+    log_act(study, "report", {"sha256": hashlib.sha256(page.encode()).hexdigest()})
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         return write_whole(out, page)

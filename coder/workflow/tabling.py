@@ -11,7 +11,7 @@ from coder.errors import CoderError, NotFoundError
 from coder.tables.figures import Record, prevalence, reliability
 from coder.tables.frames import Filled, Row, to_frame
 from coder.tables.spec import Column, Table
-from coder.workflow import rows
+from coder.workflow import reported_rows, rows
 from coder.workflow import study as studies
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.study import Study
@@ -29,10 +29,27 @@ ROWS: dict[str, Callable[[Gathered], Iterator[Row]]] = {
     "codings_wide": rows.wide_rows,
     "ratings": rows.rating_rows,
     "scores": rows.score_rows,
+    "forms": reported_rows.form_rows,
+    "outcomes": reported_rows.outcome_rows,
+    "dyad_pairwise": reported_rows.dyad_rows,
 }
 """The tables whose rows come straight from the study; the others are figures."""
 
-LAYER_OF = {"sessions": "", "segments": "", "reliability": "rater"}
+FIXED = {
+    one.name: one
+    for one in (
+        tables.SESSIONS,
+        tables.SEGMENTS,
+        tables.CODINGS,
+        tables.RATINGS,
+        tables.SCORES,
+        tables.FORMS,
+        tables.DYAD_PAIRWISE,
+    )
+}
+"""The tables whose columns do not depend on the study."""
+
+LAYER_OF = {"sessions": "", "segments": "", "forms": "", "outcomes": "", "dyad_pairwise": "", "reliability": "rater"}
 """What a layer does not choose: agreement is between the independent codings of all raters, always."""
 
 
@@ -69,7 +86,8 @@ def table(
 ) -> "Frame":
     """Give one table of the study as a data frame.
 
-    There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `scores` and `prevalence`. In the layer
+    There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `scores`, `forms`, `outcomes`,
+    `dyad_pairwise` and `prevalence`. In the layer
     `primary` a session has one rater's codings, in `rater` everybody's.
 
     Raises:
@@ -127,8 +145,9 @@ def fill(
 
 
 def _spec(gathered: Gathered, name: str) -> Table:
-    fixed = {one.name: one for one in (tables.SESSIONS, tables.SEGMENTS, tables.CODINGS, tables.RATINGS, tables.SCORES)}
-    return fixed[name] if name in fixed else tables.wide(tuple(_code_columns(gathered)))
+    if name == "outcomes":
+        return reported_rows.outcome_table(gathered)
+    return FIXED[name] if name in FIXED else tables.wide(tuple(_code_columns(gathered)))
 
 
 def books_of(gathered: Gathered) -> dict[str, Codebook]:

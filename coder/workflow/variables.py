@@ -74,13 +74,13 @@ def code_matrices(works: Sequence[Work], book: Codebook, code: Code) -> Iterator
     value, units, measured = _code_value(code), _code_units(works, code), _measured(book, code)
     if code.segment in book.placed_kinds:
         value, units, measured = _times(code), _session_units(works, code), ("ratio", "rating", None)
-    yield _matrix(code.id, code.label, works, units, value, measured)
-    for person in _persons_apart(units):
+    yield matrix(code.id, code.label, works, units, value, measured)
+    for person in persons_apart(units):
         own = [one for one in units if one.person == person]
-        yield _matrix(f"{code.id}@{person}", f"{code.label} · {person}", works, own, value, measured)
+        yield matrix(f"{code.id}@{person}", f"{code.label} · {person}", works, own, value, measured)
 
 
-def _persons_apart(units: "Sequence[Unit]") -> tuple[str, ...]:
+def persons_apart(units: "Sequence[Unit]") -> tuple[str, ...]:
     """List of whom figures of their own are worth a line: few enough to read, or in several sessions each.
 
     A study of two hundred families would else print a line for every person who was there once.
@@ -150,7 +150,7 @@ def _group_matrix(works: Sequence[Work], book: Codebook, group: Group) -> Matrix
     if all(book.is_each(one) for one in members):
         units = _for_each(works, members[0], units)
     categories = (*(one.id for one in members), NO_MEMBER)
-    return _matrix(f"group:{group.id}", group.id, works, units, value, ("nominal", "category", categories))
+    return matrix(f"group:{group.id}", group.id, works, units, value, ("nominal", "category", categories))
 
 
 def _cannot_matrices(works: Sequence[Work], book: Codebook) -> Iterator[Matrix]:
@@ -167,7 +167,7 @@ def _cannot_matrices(works: Sequence[Work], book: Codebook) -> Iterator[Matrix]:
         return any(code.kind != "rating" for code in legal_codes(work.book, segment))
 
     units = _units(works, kinds[0], may_be_coded)
-    yield _matrix(CANNOT_CODE, "Cannot code", works, units, value, ("nominal", "category", (0.0, 1.0)))
+    yield matrix(CANNOT_CODE, "Cannot code", works, units, value, ("nominal", "category", (0.0, 1.0)))
 
 
 def _code_units(works: Sequence[Work], code: Code) -> list[Unit]:
@@ -200,9 +200,10 @@ def _for_each(works: Sequence[Work], code: Code, units: Sequence[Unit]) -> list[
     return [replace(one, person=person) for one in units for person in people[one.session]]
 
 
-def _matrix(
+def matrix(
     name: str, label: str, works: Sequence[Work], units: Sequence[Unit], value: Given, measured: Measured
 ) -> Matrix:
+    """Ask each rater's work for each unit's value; what is not the rater's own segment is missing."""
     raters = sorted({work.rater for work in works})
     ratings = np.full((len(raters), len(units)), np.nan)
     first_kind = works[0].book.first_kind

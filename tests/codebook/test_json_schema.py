@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from coder.codebook.json_schema import json_schema
-from coder.codebook.schema import Codebook
-from coder.resources import codebook_path, shipped_codebooks
+from coder.codebook.schema import Codebook, Form
+from coder.resources import codebook_path, form_path, shipped_codebooks, shipped_forms
 
 CHECK = jsonschema.Draft202012Validator(json_schema())
 
@@ -57,3 +57,11 @@ def test_what_does_not_fit_is_found(old: str, new: str, named: str) -> None:
     errors = list(CHECK.iter_errors(read(text.replace(old, new, 1))))
     assert errors
     assert any(named in error.message for error in errors)
+
+
+@pytest.mark.parametrize("name", shipped_forms())
+def test_every_shipped_form_fits_the_schema_of_forms(name: str) -> None:
+    check = jsonschema.Draft202012Validator(json_schema(Form))
+    text = form_path(name).read_text(encoding="utf-8")
+    assert [error.message for error in check.iter_errors(read(text))] == []
+    assert list(check.iter_errors(read(text.replace("items: {n:", "items: {m:"))))

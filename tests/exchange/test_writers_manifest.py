@@ -24,6 +24,7 @@ FACTS = ExportFacts(
     codebooks=(("alliance-bordin@0.2.0", "ab" * 32),),
     denominators={"sessions": 1, "segments_eligible": {"utt": 7}},
     blinding="screen",
+    forms=(("tea@1.0.0", "01" * 32, ""), ("wai@1.0.0", "23" * 32, "the key")),
 )
 FILES = (WrittenFile("codings.csv", 120, "cd" * 32, TABLE, 3, "primary"), WrittenFile("x.json", 9, "ef" * 32))
 
@@ -38,6 +39,10 @@ def test_the_manifest_says_what_the_export_is_and_what_it_rests_on() -> None:
         "with_text": False,
         "filters": {"sessions": ["S01"]},
         "codebooks": [{"codebook": "alliance-bordin@0.2.0", "sha256": "ab" * 32}],
+        "forms": [
+            {"form": "tea@1.0.0", "sha256": "01" * 32, "unverified": None},
+            {"form": "wai@1.0.0", "sha256": "23" * 32, "unverified": "the key"},
+        ],
         "denominators": {"sessions": 1, "segments_eligible": {"utt": 7}},
         "blinding": "screen",
         "seed": None,

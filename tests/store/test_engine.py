@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -132,17 +132,23 @@ def test_a_database_is_not_made_over_another(store: Store, tmp_path: Path) -> No
     assert names(store) == ["R1"]
 
 
-def test_an_older_schema_is_backed_up_whole_before_it_is_upgraded(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_schema_is_backed_up_whole_before_it_is_upgraded(store: Store, tmp_path: Path) -> None:
     add(store, "R1")
-    monkeypatch.setattr(engine, "HEAD", "0002")
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "study.db")) as connection, connection:
+        for table in ("outcome", "answers", "form"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
     opened = open_store(tmp_path / "study.db")
     assert names(opened) == ["R1"]
+    with opened.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outcome")).scalar() == 0
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0002"
     opened.close()
     kept = tmp_path / "study.db.before-0002"
-    with sqlite3.connect(kept) as connection:
+    with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT id FROM rater").fetchall() == [("R1",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
     if sys.platform != "win32":
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 

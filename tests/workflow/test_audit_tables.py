@@ -26,6 +26,7 @@ from coder.workflow.opening import open_desk
 from coder.workflow.overview import audit_trail
 from coder.workflow.study import Study, open_study, parse_held
 from coder.workflow.submission import reopen, submit
+from tests.workflow.reported import report
 
 Finish = Callable[[Desk], Desk]
 
@@ -75,6 +76,7 @@ def work(study: Study, finish: Finish, recording: Path) -> None:
     content = transcript_of(study, "S03")[0].content.replace("Whatever.", "However.")
     amend(study, "S03", content, "Misheard.")
     assign(study, ["R3"], ["S04"], purpose="practice", seed=2)
+    report(study, recording.parent)
 
 
 def tamper(study: Study, *statements: str) -> None:

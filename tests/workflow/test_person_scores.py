@@ -104,6 +104,17 @@ def test_agreement_by_session_is_on_counts_for_each_code_and_person(family: Stud
     assert found["joins@C01"].coefficients["icc_A_1"].value == pytest.approx(0.8)
 
 
+def test_over_sessions_and_persons_every_count_is_a_unit(family: Study) -> None:
+    for name in ("joins", "score:signs_for"):
+        units = {(one.session, one.segment): one.values for one in explain(family, name, unit="session")}
+        assert units == {
+            ("S01", "@C01"): {"R1": 2, "R2": 1},
+            ("S01", "@C02"): {"R1": 0, "R2": 0},
+            ("S02", "@C01"): {"R1": 0, "R2": 0},
+            ("S02", "@C02"): {"R1": 0, "R2": 1},
+        }
+
+
 def test_a_rating_of_each_person_is_compared_person_by_person(family: Study) -> None:
     assert {one.session: one.values for one in explain(family, "part@C01", unit="session")} == {
         "S01": {"R1": 1, "R2": 1},
@@ -111,7 +122,7 @@ def test_a_rating_of_each_person_is_compared_person_by_person(family: Study) -> 
     }
 
 
-def test_a_rating_of_each_person_keeps_its_scale_and_counts_are_from_zero(family: Study) -> None:
+def test_ratings_keep_the_level_of_their_scale_and_counts_are_ratios(family: Study) -> None:
     found = reliability(family, unit="session").codes
     assert {name: found[name].level for name in ("part", "part@C01", "shared", "joins@C01")} == {
         "part": "ordinal",
@@ -124,6 +135,7 @@ def test_a_rating_of_each_person_keeps_its_scale_and_counts_are_from_zero(family
 def test_a_score_by_person_is_compared_person_by_person(family: Study) -> None:
     found = reliability(family, unit="session").codes
     assert [name for name in found if name.startswith("score:")] == [
+        "score:signs_for",
         "score:signs_for@C01",
         "score:signs_for@C02",
         "score:balance",

@@ -1,8 +1,9 @@
-"""What must hold between the parts of a book, beyond the shape of each: one module per kind of part."""
+"""What must hold between the parts of a book or form, beyond the shape of each: one module per kind of part."""
 
 from coder.codebook.checks.book import check_book
 from coder.codebook.checks.codes import check_codes
 from coder.codebook.checks.deprecated import check_deprecated
+from coder.codebook.checks.forms import check_form
 from coder.codebook.checks.formulae import check_formulae
 from coder.codebook.checks.groups import check_groups
 from coder.codebook.checks.keys import check_keys
@@ -32,3 +33,8 @@ def run(root: Node, report: Report) -> None:
     outline = Outline(root)
     for check in CHECKS:
         check(outline, report)
+
+
+def run_form(root: Node, report: Report) -> None:
+    """Make every check of a form."""
+    check_form(Outline(root), report)

@@ -22,7 +22,7 @@ RESERVED = {
 def check_book(outline: Outline, report: Report) -> None:
     """Check ids across sections, the language of texts, and `globals`."""
     _check_ids(outline, report)
-    _check_language(outline, report)
+    check_language(outline, report)
     for name in outline.root.get("globals").names:
         if name.text in outline.codes and not outline.is_session_rating(name.text):
             report.value(name, f"'{name.text}' is not a rating of the session; only those are asked at the end")
@@ -39,7 +39,8 @@ def _check_ids(outline: Outline, report: Report) -> None:
             report.name(others[name], f"'{name}' is the id of a {kind} already; an id stands for one thing")
 
 
-def _check_language(outline: Outline, report: Report) -> None:
+def check_language(outline: Outline, report: Report) -> None:
+    """Check that what is said in several languages is said in the book's own."""
     language = outline.root.get("language").text
     if not re.match(LANGUAGE, language):
         return

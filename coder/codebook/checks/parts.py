@@ -39,6 +39,13 @@ def check_parts(outline: Outline, report: Report) -> None:
     """Check whom codes are about, and each segment kind, scale and facet."""
     _check_targets(outline, report)
     _check_segments(outline, report)
+    check_scales(outline, report)
+    for node in outline.facets.values():
+        _check_facet(node, report)
+
+
+def check_scales(outline: Outline, report: Report) -> None:
+    """Check that each scale is one, and that its start and anchors are on it."""
     for name, node in outline.scales.items():
         scale = outline.written_scale(name)
         fault = scale_fault(scale) if scale else None
@@ -47,8 +54,6 @@ def check_parts(outline: Outline, report: Report) -> None:
         elif scale is not None:
             _check_values(scale, node, report)
             _check_buckets(outline, scale, node, report)
-    for node in outline.facets.values():
-        _check_facet(node, report)
 
 
 def _check_same_rule(outline: Outline, report: Report) -> None:

@@ -52,7 +52,8 @@ def _share(value: int | float) -> int | float:
     return value
 
 
-def _id(value: str) -> str:
+def as_id(value: str) -> str:
+    """Give an id back when it is one; else say what an id is."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", value):
         raise PydanticCustomError(
             "id", "must begin with a letter and hold only letters a-z, digits and '_', at most 32 in all"
@@ -73,7 +74,7 @@ Positive = Annotated[Number, AfterValidator(_above_zero)]
 NotNegative = Annotated[Number, AfterValidator(_not_negative)]
 Share = Annotated[Number, AfterValidator(_share)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, AfterValidator(_id)]
+Id = Annotated[str, AfterValidator(as_id)]
 """No dash: formulae and column names hold ids. At most 32 signs, for statistics programs cut longer ones."""
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Tag = Annotated[str, AfterValidator(_tag)]

@@ -1,18 +1,16 @@
 """The codebook as one frozen value."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field
 
 from coder.codebook.near import nearest
-from coder.codebook.schema.base import LANGUAGE, Id, Part, Tag, Text, Texts, Version
+from coder.codebook.schema.base import Id, Tag, Text
 from coder.codebook.schema.codes import Code
+from coder.codebook.schema.document import Document
 from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
-from coder.codebook.schema.practice import Change, Reliability, Rights, Workflow
+from coder.codebook.schema.practice import Reliability, Workflow
 from coder.codebook.schema.scoring import Rule, Score
 from coder.codebook.translations import put, texts_of
 from coder.codebook.unfold import unfold
@@ -27,25 +25,13 @@ NAMED = ("segments", "scales", "facets", "groups", "codes", "scores")
 Target = Literal["one", "each", "group", "pair"]
 
 
-class Codebook(Part):
+class Codebook(Document):
     """Everything a codebook file says. Build it with `coder.codebook.load`, which also checks what refers to what."""
 
-    schema_: Literal["alliance-codebook/1"] = Field(alias="schema")
-    """alliance-codebook/1, the version of this file format"""
+    named: ClassVar[tuple[str, ...]] = NAMED
+
     kind: Literal["codebook"]
     """codebook"""
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
-    """the book's id: letters, digits, '-' and '_', at most 32"""
-    version: Version
-    """three numbers such as 1.0.0: meaning changed, codes or examples added, wording corrected"""
-    title: Texts
-    """the title by language, such as {en: My codebook}"""
-    language: Annotated[str, StringConstraints(pattern=LANGUAGE)]
-    """the language of the book's texts as a BCP 47 tag, such as en or pt-BR"""
-    rights: Rights
-    """whose words these are"""
-    status: Text | None = None
-    """how far the book is validated"""
     targets: dict[Id, Target] = Field(min_length=1)
     """whom codes are about: one, each, group or pair"""
     segments: dict[Id, SegmentKind] = Field(min_length=1)
@@ -70,28 +56,8 @@ class Codebook(Part):
     """how the book is meant to be used"""
     reliability: dict[Id, Reliability] = Field(default_factory=dict)
     """what is reported, for codes, globals, or one id"""
-    changelog: tuple[Change, ...] = ()
-    """what changed from version to version"""
     translations: dict[Tag, dict[Text, Text]] = Field(default_factory=dict)
     """texts in other languages: under a tag such as de, the path of each text, such as codes.warm.label: Warm"""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _give_ids(cls, data: Any) -> Any:
-        """Write the key of each named part into it, so that a part alone knows its id."""
-        if not isinstance(data, Mapping):
-            return data
-        sections = {
-            name: {key: {**part, "id": key} if isinstance(part, Mapping) else part for key, part in data[name].items()}
-            for name in NAMED
-            if isinstance(data.get(name), Mapping)
-        }
-        return {**data, **sections}
-
-    @property
-    def key(self) -> str:
-        """`id@version`, by which codings name the book."""
-        return f"{self.id}@{self.version}"
 
     @property
     def first_kind(self) -> str:
@@ -133,10 +99,6 @@ class Codebook(Part):
         """List the groups that hold the code, themselves or through a group within."""
         return tuple(group for group in self.groups.values() if code_id in self._codes_by_group[group.id])
 
-    def text(self, texts: Mapping[str, str]) -> str:
-        """Pick the book's language, else the first there is; empty when there is none."""
-        return texts.get(self.language) or next(iter(texts.values()), "")
-
     def in_language(self, language: str) -> "Codebook":
         """Give the book to be read in another language; what is not translated stays as it is.
 
@@ -157,20 +119,9 @@ class Codebook(Part):
             said = put(said, places[path], text, chosen)
         return Codebook.model_validate({**said, "language": chosen})
 
-    def canonical(self) -> str:
-        """Write the book as JSON that depends on what it says and not on how the file is written.
-
-        Defaults are left out, so that a book keeps its hash when a later version of this program gives
-        codebooks a new optional key. The order of codes and segment kinds is part of what a book says.
-        """
-        said = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        said["order"] = {"codes": list(self.codes), "segments": list(self.segments)}
-        return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-    @cached_property
-    def sha256(self) -> str:
-        """The sha256 of the canonical form, in hex: what frozen copies are checked against."""
-        return hashlib.sha256(self.canonical().encode()).hexdigest()
+    def _orders(self) -> dict[str, Any]:
+        """The order of codes and segment kinds is part of what a book says."""
+        return {"order": {"codes": list(self.codes), "segments": list(self.segments)}}
 
     @cached_property
     def _codes_by_kind(self) -> dict[str, tuple[Code, ...]]:

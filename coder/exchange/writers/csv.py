@@ -1,7 +1,7 @@
 """CSV as every statistics program reads it: UTF-8, comma, header, LF; a missing cell is empty."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,10 +25,15 @@ def write_csv(filled: Filled, path: Path) -> None:
     Strings that begin like a formula get an apostrophe before them: a spreadsheet that opened the file would
     run them. Numbers stay numbers, also negative ones.
     """
-    cells = [_cells(filled.frame[column.name], column.type) for column in filled.table.columns]
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(",".join(filled.table.names) + "\n")
-        file.writelines(",".join(row) + "\n" for row in zip(*cells, strict=True))
+        file.writelines(csv_lines(filled))
+
+
+def csv_lines(filled: Filled) -> Iterator[str]:
+    """Write a table line by line, as `write_csv` does: the header first."""
+    cells = [_cells(filled.frame[column.name], column.type) for column in filled.table.columns]
+    yield ",".join(filled.table.names) + "\n"
+    yield from (",".join(row) + "\n" for row in zip(*cells, strict=True))
 
 
 def _cells(cells: "Cells", kind: Type) -> list[str]:

@@ -48,6 +48,8 @@ class ExportFacts:
     blinding: str
     seed: int | None = None
     """None where nothing was drawn."""
+    forms: tuple[tuple[str, str, str], ...] = ()
+    """Of each form in use: `id@version`, the sha256 of its content, and what of its key is not verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ def manifest(facts: ExportFacts, files: Sequence[WrittenFile]) -> Json:
         "with_text": facts.with_text,
         "filters": {"sessions": list(facts.sessions) or None},
         "codebooks": [{"codebook": key, "sha256": sha256} for key, sha256 in facts.codebooks],
+        "forms": [
+            {"form": key, "sha256": sha256, "unverified": unverified or None} for key, sha256, unverified in facts.forms
+        ],
         "denominators": dict(facts.denominators),
         "blinding": facts.blinding,
         "seed": facts.seed,
