@@ -17,7 +17,7 @@ def renamed(here: Run, lab: Path) -> Path:
         as_csv([*coded("S01", "R1", _2="goal_agree"), *coded("S01", "R2", _2="goal_agree")]), encoding="utf-8"
     )
     text = SHIPPED.read_text(encoding="utf-8").replace("goal_agree", "aim_agree")
-    (lab / "mine.yaml").write_text(text.replace("version: 0.2.0", "version: 1.0.0", 1), encoding="utf-8")
+    (lab / "mine.yaml").write_text(text.replace("version: 0.3.0", "version: 1.0.0", 1), encoding="utf-8")
     (lab / "map.yaml").write_text("same: all\ncodes:\n  goal_agree: aim_agree\n", encoding="utf-8")
     for words in (
         ("codings", "import", "rows.csv"),

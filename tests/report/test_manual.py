@@ -129,6 +129,24 @@ def test_the_page_stands_alone(book: Codebook) -> None:
     assert len(places) == len(set(places))
 
 
+def test_a_code_that_is_given_up_says_so_first_and_what_replaces_it() -> None:
+    text = MINI.read_text(encoding="utf-8")
+    given_up = text.replace("label: Away\n", 'label: Away\n    deprecated_in: "1.2.0"\n    replaced_by: cold\n')
+    assert given_up != text
+    utt = manual(loads(given_up, "mini.yaml")).kinds[0]
+    (away,) = (code for code in utt.codes if code.id == "away")
+    assert away.facts[0].name == "Given up"
+    assert away.facts[0].texts == ("since version 1.2.0; it is not coded any more; use Cold (cold).",)
+
+
+def test_a_translated_book_says_which_languages_it_has() -> None:
+    text = MINI.read_text(encoding="utf-8") + "translations: {de: {codes.warm.label: Herzlich}}\n"
+    book = loads(text, "mini.yaml")
+    assert "Languages: en and de\n" in as_text(book)
+    assert "[w] Herzlich · W+ · warm" in as_text(book.in_language("de"))
+    assert "Languages" not in as_text(load(MINI))
+
+
 FORMULAE = [
     ("count(strain) > 0", "strain is coded"),
     ("count(warm) == 0", "Warm is not coded"),
@@ -159,7 +177,7 @@ CUTS = [
         "Turns",
         (
             "Everything that one person says until somebody else speaks."
-            " What is shorter than 2 s is shown and not coded. Only within part."
+            " What is shorter than 2 s is shown and not coded. Only those that begin within part."
         ),
     ),
     (

@@ -28,7 +28,7 @@ def manual(book: Codebook) -> Manual:
         key=book.key,
         language=book.language,
         standing=book.status or "",
-        rights=tuple(_rights(book.rights)),
+        rights=(*_rights(book.rights), *_languages(book)),
         how=tuple(_how(book)),
         rules=book.decision_rules,
         scales=tuple(Fact(scale.id, scale_lines(book, scale)) for scale in book.scales.values()),
@@ -51,6 +51,11 @@ def _rights(rights: Rights) -> Iterator[Fact]:
         yield Fact("Cite", rights.citation)
     if rights.permission_note:
         yield Fact("Permission", (rights.permission_note,))
+
+
+def _languages(book: Codebook) -> Iterator[Fact]:
+    if book.translations:
+        yield Fact("Languages", (listed((book.language, *book.translations)),))
 
 
 def _how(book: Codebook) -> Iterator[str]:

@@ -24,6 +24,7 @@ def key_shown(hotkey: str | None) -> str:
 
 
 def _facts(book: Codebook, code: Code) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "Given up", _given_up(book, code)
     yield "Use when", (code.use_when,)
     yield "Not when", (code.not_when,)
     yield "Rule", code.decision_rules
@@ -38,6 +39,13 @@ def _facts(book: Codebook, code: Code) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "Asked when", (in_words(book, code.only_if),) if code.only_if else ()
     yield "Needed", ("A segment is not complete without it.",) if code.required else ()
     yield "Tags", (", ".join(f"{name}: {value}" for name, value in code.tags.items()),) if code.tags else ()
+
+
+def _given_up(book: Codebook, code: Code) -> tuple[str, ...]:
+    if code.deprecated_in is None:
+        return ()
+    instead = f"; use {called(book, code.replaced_by)} ({code.replaced_by})" if code.replaced_by else ""
+    return (f"since version {code.deprecated_in}; it is not coded any more{instead}.",)
 
 
 def _non_example(book: Codebook, one: NonExample) -> str:

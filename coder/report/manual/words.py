@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from coder.codebook.schema import Codebook, Scale, SegmentKind, Selection
+from coder.codebook.schema import SPOKEN, Codebook, Scale, SegmentKind, Selection
 
 NULLS = {"cannot_rate": "cannot rate", "not_applicable": "not applicable"}
 
@@ -88,9 +88,12 @@ def kind_title(kind: SegmentKind) -> str:
 def how_cut(kind: SegmentKind) -> str:
     """Say in a sentence or two how segments of a kind come about."""
     says = _cut(kind)
-    if kind.kind in ("turn", "thought_unit", "utterance") and kind.min_s:
+    spoken = kind.kind in SPOKEN
+    if spoken and kind.min_s:
         says += f" What is shorter than {seconds(kind.min_s)} is shown and not coded."
-    return says + (f" Only within {kind.within}." if kind.within else "")
+    if kind.within:
+        says += f" Only those that {'begin' if spoken else 'lie'} within {kind.within}."
+    return says
 
 
 def _cut(kind: SegmentKind) -> str:
