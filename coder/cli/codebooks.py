@@ -87,7 +87,10 @@ def check(file: Path) -> None:
         show([], f"{file.name} has no problems.")
         return
     show([one.record() for one in problems], "\n".join(str(one) for one in problems))
-    raise CodebookError(f"{file.name} has {len(problems)} problems.", "Each line names file, line, column and key.")
+    names = "Each line names file, line, column and key."
+    unread = "The file could not be read to its end; mend this, and check again."
+    hint = names if any(one.key for one in problems) else unread
+    raise CodebookError(f"{file.name} has {counted(len(problems), 'problem')}.", hint)
 
 
 @codebook.command("diff")

@@ -8,9 +8,12 @@ from coder.codebook import cache, checks
 from coder.codebook.schema import Codebook
 from coder.codebook.shape import validate
 from coder.codebook.source import read
-from coder.codebook.tree import Place, Report
+from coder.codebook.tree import Place, Report, TooManyProblemsError
 from coder.errors import CodebookError, NotFoundError, Problem
 from coder.resources import codebook_path
+
+MAX_BYTES = 500_000
+"""Fifteen times the longest codebook that comes with the program, and seconds of reading."""
 
 
 def load(path: Path) -> Codebook:
@@ -68,17 +71,28 @@ def _book(text: str | None, report: Report) -> Codebook:
 
 def _build(text: str | None, report: Report) -> Codebook | None:
     """Go through the three sieves; only text that is no YAML at all keeps the later ones from being reached."""
-    root = None if text is None else read(text, report)
-    if root is None:
+    try:
+        root = None if text is None else read(text, report)
+        if root is None:
+            return None
+        checks.run(root, report)
+        return validate(root, report)
+    except TooManyProblemsError:
         return None
-    checks.run(root, report)
-    return validate(root, report)
 
 
 def text_of(path: Path) -> tuple[str | None, Report]:
     """Read the file as UTF-8, with or without a byte order mark; None when it is something else."""
     report = Report(str(path))
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            report.add(
+                Place(1, 1),
+                "",
+                f"this file has {size / 1e6:.1f} MB, and codebooks have less than 0.5 MB; is it the right one?",
+            )
+            return None, report
         raw = path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(f"There is no file {path}.", "Check the path, or see: coder codebook list") from None

@@ -1,10 +1,11 @@
 """Whether a file has the shape of a codebook: keys, types, closed lists; said in a codebook author's words."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -72,7 +73,7 @@ def _say(detail: ErrorDetails, where: Where) -> str:
         expected = str(detail["ctx"]["expected"]).replace("' or '", "', '").strip("'").split("', '")
         return not_one_of(str(given), expected)
     if kind == "string_type":
-        return f"must be text, not {_kind(given)}"
+        return f"must be {wanted}" if _needs_more_than_quotes(given, where) else f"must be text, not {_kind(given)}"
     if kind == "string_pattern_mismatch":
         return f"must be {wanted}"
     if kind == "tuple_type" and isinstance(given, str):
@@ -101,6 +102,31 @@ def _kind(given: object) -> str:
         return "a list"
     shown = given.isoformat() if isinstance(given, dt.date) else given
     return f"{shown} as a bare value; quotes make it text"
+
+
+def _needs_more_than_quotes(given: object, where: Where) -> bool:
+    """Tell whether a bare value would be refused as text too: `version: 1.0`, `hotkey: 5`."""
+    pattern = _pattern(where)
+    return bool(pattern) and isinstance(given, int | float) and not re.search(pattern, str(given))
+
+
+def _pattern(where: Where) -> str:
+    """Return the pattern that the text at a place must have; empty when there is none."""
+    field = _reached(where)
+    inner = get_args(field.annotation) if field is not None else ()
+    limits = [*(field.metadata if field is not None else ()), *(one for part in inner for one in get_args(part)[1:])]
+    patterns = [str(one.pattern) for one in limits if isinstance(one, StringConstraints) and one.pattern]
+    return patterns[0] if patterns else ""
+
+
+def _reached(where: Where) -> FieldInfo | None:
+    """Return the field at a place; None inside lists and mappings."""
+    model: Any = Codebook
+    field = None
+    for step in where:
+        field = _field(model, step)
+        model = field.annotation if field is not None else _inside(model)
+    return field
 
 
 def _described(where: Where) -> str:
