@@ -1,6 +1,7 @@
 """Codings brought over to another version: explicit, through the rules, all or none, and the old ones untouched."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from coder.errors import CodebookError, CoderError, ConflictError, NotFoundError
-from coder.model import Value
+from coder.model import Value, Word
 from coder.store import acts, assignments, codings, events
+from coder.transcript import to_json, turns_from_words
 from coder.workflow.assignment import assign, recuse
 from coder.workflow.audit import verify
 from coder.workflow.coding import Desk
-from coder.workflow.locking import lock
+from coder.workflow.locking import amend, lock
 from coder.workflow.migrating import Migrated, migrate
 from coder.workflow.opening import open_desk
 from coder.workflow.reading import submitted
@@ -379,3 +381,39 @@ def test_a_recode_stands_for_the_coding_it_replaced(coded: Study, tmp_path: Path
         3,
         len([1 for row in submitted(coded, sessions=["S02"])[0].rows if row.code]),
     )
+
+
+def test_what_a_correction_of_the_transcript_replaced_stays_open(
+    coded: Study, tmp_path: Path, said: Callable[..., list[Word]]
+) -> None:
+    """The client's first utterance, coded away, reads otherwise in transcript version 2: it is a new segment."""
+    add(coded, tmp_path, *RENAMED)
+    words = [replace(one, text="somebody.") if one.text == "nobody." else one for one in said()]
+    amend(coded, "S02", to_json(turns_from_words(words)), "misheard")
+
+    (one,) = bring(coded, tmp_path, f"{ALL}codes: {{away: leaving}}\n", chosen=["S02"]).moved
+
+    assert (one.amended, one.submitted) == (1, False)
+    # There were eight utterances and seven turns; a new one of each lacks a coding. Without away nobody asks for
+    # repair any more, so that rating was left behind.
+    assert ([segment for segment, _ in one.missing], one.left_behind) == (["9", "tally-8"], 1)
+    assert verify(coded).intact
+
+
+def test_two_codings_that_become_one_must_say_the_same(coded: Study, tmp_path: Path, finish: Finish) -> None:
+    assign(coded, ["R3"], ["S02"], per_session=2, seed=5)
+    desk = open_desk(coded, "R3", "S02")
+    told = next(one for one in desk.segments if one.text == "I told nobody.")
+    desk.put(told, "away", Value(1, intensity=2))
+    desk.code(told, "against")
+    submit(finish(desk))
+    add(coded, tmp_path, ("  against:\n", "  apart:\n"), ("members: [away, against]", "members: [away, apart]"))
+    before = verify(coded)
+
+    with pytest.raises(ConflictError) as caught:
+        bring(coded, tmp_path, f"{ALL}codes: {{against: away}}\nabsent: [apart]\n")
+
+    assert caught.value.message == (
+        "R3's coding of S02 does not fit on 2: two codings become away and say different things."
+    )
+    assert verify(coded) == before

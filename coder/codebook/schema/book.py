@@ -122,7 +122,7 @@ class Codebook(Part):
 
     def groups_of(self, code_id: str) -> tuple[Group, ...]:
         """List the groups that hold the code, themselves or through a group within."""
-        return tuple(group for group in self.groups.values() if code_id in self._codes_by_group[group.id])
+        return self._groups_by_code.get(code_id, ())
 
     def text(self, texts: Mapping[str, str]) -> str:
         """Pick the book's language, else the first there is; empty when there is none."""
@@ -172,6 +172,11 @@ class Codebook(Part):
     def _codes_by_group(self) -> dict[str, tuple[str, ...]]:
         members = {name: group.members for name, group in self.groups.items()}
         return unfold(members, self.members, self._keeps)
+
+    @cached_property
+    def _groups_by_code(self) -> dict[str, tuple[Group, ...]]:
+        held = self._codes_by_group
+        return {code: tuple(one for one in self.groups.values() if code in held[one.id]) for code in self.codes}
 
     def _keeps(self, group: str, code: str) -> bool:
         return self.groups[group].segment in (None, self.codes[code].segment)
