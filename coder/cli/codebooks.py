@@ -20,6 +20,11 @@ from coder.workflow.study import add_codebook, held_codebooks
 if TYPE_CHECKING:
     from coder.workflow.migrating import Migrated
 
+MAP = (
+    "YAML: 'same: all' for codes that mean the same; 'codes: {old: new}', null leaves codings behind; where needed "
+    "'values: {old: {1: 2}}', 'intensities', 'facets: {name: {goal: aims}}', 'absent: [new codes that count as 0]'."
+)
+
 
 @click.group(cls=Group)
 def codebook() -> None:
@@ -123,7 +128,7 @@ def _diff_text(found: BookDiff, newer: Codebook) -> str:
 @codebook.command("migrate")
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
-@click.option("--map", "file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--map", "file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help=MAP)
 @click.option("--sessions", callback=comma_list, metavar="S1,S2", help="These only.")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
 def migrate_codings(old: str, new: str, file: Path, sessions: tuple[str, ...], dry_run: bool) -> None:
