@@ -21,6 +21,11 @@ from coder.workflow.study import add_codebook, held_codebooks
 if TYPE_CHECKING:
     from coder.workflow.migrating import Migrated
 
+MAP = (
+    "YAML: 'same: all' for codes that mean the same; 'codes: {old: new}', null leaves codings behind; where needed "
+    "'values: {old: {1: 2}}', 'intensities', 'facets: {name: {goal: aims}}', 'absent: [new codes that count as 0]'."
+)
+
 
 @click.group(cls=Group)
 def codebook() -> None:
@@ -100,7 +105,10 @@ def check(file: Path) -> None:
         show([], f"{file.name} has no problems.")
         return
     show([one.record() for one in problems], "\n".join(str(one) for one in problems))
-    raise CodebookError(f"{file.name} has {len(problems)} problems.", "Each line names file, line, column and key.")
+    names = "Each line names file, line, column and key."
+    unread = "The file could not be read to its end; mend this, and check again."
+    hint = names if any(one.key for one in problems) else unread
+    raise CodebookError(f"{file.name} has {counted(len(problems), 'problem')}.", hint)
 
 
 @codebook.command("diff")
@@ -133,7 +141,7 @@ def _diff_text(found: BookDiff, newer: Codebook) -> str:
 @codebook.command("migrate")
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
-@click.option("--map", "file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--map", "file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help=MAP)
 @click.option("--sessions", callback=comma_list, metavar="S1,S2", help="These only.")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
 def migrate_codings(old: str, new: str, file: Path, sessions: tuple[str, ...], dry_run: bool) -> None:

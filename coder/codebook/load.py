@@ -1,5 +1,6 @@
 """A codebook or form file → a `Codebook` or `Form`, or everything that is wrong with it at once."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,9 +10,12 @@ from coder.codebook import cache, checks
 from coder.codebook.schema import Codebook, Document, Form, Kind
 from coder.codebook.shape import validate
 from coder.codebook.source import read
-from coder.codebook.tree import Node, Place, Report
+from coder.codebook.tree import Node, Place, Report, TooManyProblemsError
 from coder.errors import CodebookError, NotFoundError, Problem
 from coder.resources import codebook_path
+
+MAX_BYTES = 500_000
+"""Fifteen times the longest codebook that comes with the program, and seconds of reading."""
 
 One = TypeVar("One", bound=Document)
 OTHER: dict[Kind, tuple[Kind, str]] = {
@@ -90,7 +94,10 @@ def check(path: Path) -> tuple[Problem, ...]:
 
 def _tree(text: str | None, report: Report, kind: Kind | None = None) -> Node | None:
     """Parse the file; only text that is no YAML at all, or is of the other kind, keeps it from being checked."""
-    root = None if text is None else read(text, report)
+    try:
+        root = None if text is None else read(text, report)
+    except TooManyProblemsError:
+        return None
     if root is None or kind is None:
         return root
     other, hint = OTHER[kind]
@@ -106,17 +113,22 @@ def _is_form(root: Node | None) -> bool:
 
 
 def _codebook(root: Node | None, report: Report) -> Codebook | None:
-    if root is None:
-        return None
-    checks.run(root, report)
-    return validate(root, report, Codebook)
+    return _checked(root, report, checks.run, Codebook)
 
 
 def _form(root: Node | None, report: Report) -> Form | None:
+    return _checked(root, report, checks.run_form, Form)
+
+
+def _checked(root: Node | None, report: Report, run: Callable[[Node, Report], None], kind: type[One]) -> One | None:
+    """Go through the sieves behind the parser; a file with hundreds of slips is looked at no further."""
     if root is None:
         return None
-    checks.run_form(root, report)
-    return validate(root, report, Form)
+    try:
+        run(root, report)
+        return validate(root, report, kind)
+    except TooManyProblemsError:
+        return None
 
 
 def _whole(found: One | None, report: Report) -> One:
@@ -129,6 +141,14 @@ def text_of(path: Path) -> tuple[str | None, Report]:
     """Read the file as UTF-8, with or without a byte order mark; None when it is something else."""
     report = Report(str(path))
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            report.add(
+                Place(1, 1),
+                "",
+                f"this file has {size / 1e6:.1f} MB, and codebooks have less than 0.5 MB; is it the right one?",
+            )
+            return None, report
         raw = path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(f"There is no file {path}.", "Check the path, or see: coder codebook list") from None

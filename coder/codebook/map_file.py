@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from coder.codebook.mapping import CodebookMap, Given, Used
 from coder.codebook.near import suggest
 from coder.codebook.schema import Codebook
 from coder.codebook.source import read
-from coder.codebook.tree import Node, Report
+from coder.codebook.tree import Node, Report, TooManyProblemsError
 from coder.codebook.values import why_not_value
 from coder.errors import CodebookError
 from coder.model import Value
@@ -33,12 +34,14 @@ def read_map(path: Path, old: Codebook, new: Codebook, used: Mapping[str, Used])
         CodebookError: with every problem, each with line, column and key.
     """
     text, report = text_of(path)
-    root = read(text, report) if text else None
-    if root is not None:
-        found = _Reading(root, old, new, report).map(hashlib.sha256((text or "").encode()).hexdigest())
-        check_used(found, old, new, used, root, report)
-        check_absent(found, old, new, root, report)
-    if root is None or report.problems:
+    found = None
+    with suppress(TooManyProblemsError):
+        root = read(text, report) if text else None
+        if root is not None:
+            found = _Reading(root, old, new, report).map(hashlib.sha256((text or "").encode()).hexdigest())
+            check_used(found, old, new, used, root, report)
+            check_absent(found, old, new, root, report)
+    if found is None or report.problems:
         some = "1 problem" if len(report.problems) == 1 else f"{len(report.problems)} problems"
         raise CodebookError(
             f"{path.name} has {'nothing in it' if text == '' else some}, so nothing was brought over.",

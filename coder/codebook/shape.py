@@ -1,10 +1,11 @@
 """Whether a file has the shape of a codebook or form: keys, types, closed lists; said in its author's words."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -76,7 +77,11 @@ def _say(detail: ErrorDetails, where: Where, model: Model) -> str:
         expected = str(detail["ctx"]["expected"]).replace("' or '", "', '").strip("'").split("', '")
         return not_one_of(str(given), expected)
     if kind == "string_type":
-        return f"must be text, not {_kind(given)}"
+        return (
+            f"must be {wanted}"
+            if _needs_more_than_quotes(given, where, document)
+            else f"must be text, not {_kind(given)}"
+        )
     if kind == "string_pattern_mismatch":
         return f"must be {wanted}"
     if kind == "tuple_type" and isinstance(given, str):
@@ -105,6 +110,31 @@ def _kind(given: object) -> str:
         return "a list"
     shown = given.isoformat() if isinstance(given, dt.date) else given
     return f"{shown} as a bare value; quotes make it text"
+
+
+def _needs_more_than_quotes(given: object, where: Where, document: Model) -> bool:
+    """Tell whether a bare value would be refused as text too: `version: 1.0`, `hotkey: 5`."""
+    pattern = _pattern(where, document)
+    return bool(pattern) and isinstance(given, int | float) and not re.search(pattern, str(given))
+
+
+def _pattern(where: Where, document: Model) -> str:
+    """Return the pattern that the text at a place must have; empty when there is none."""
+    field = _reached(where, document)
+    inner = get_args(field.annotation) if field is not None else ()
+    limits = [*(field.metadata if field is not None else ()), *(one for part in inner for one in get_args(part)[1:])]
+    patterns = [str(one.pattern) for one in limits if isinstance(one, StringConstraints) and one.pattern]
+    return patterns[0] if patterns else ""
+
+
+def _reached(where: Where, document: Model) -> FieldInfo | None:
+    """Return the field at a place; None inside lists and mappings."""
+    model: Any = document
+    field = None
+    for step in where:
+        field = _field(model, step)
+        model = field.annotation if field is not None else _inside(model)
+    return field
 
 
 def _described(where: Where, document: Model) -> str:

@@ -16,8 +16,8 @@ from ruamel.yaml.reader import ReaderError
 
 from coder.codebook.tree import Node, Place, Report, Scalar
 
-MAX_VALUES = 100_000
-"""More values than this come from aliases that multiply each other, not from a person."""
+MAX_VALUES = 20_000
+"""More values than this come from aliases that multiply each other, or from a file of another kind."""
 
 MAX_DEPTH = 30
 """A codebook is six levels deep; what is built recursively needs an end before Python's own."""
@@ -103,9 +103,7 @@ class _Builder:
         if depth > MAX_DEPTH:
             raise _TooMuchError(place, f"this is nested deeper than {MAX_DEPTH} levels")
         if self.count > MAX_VALUES:
-            raise _TooMuchError(
-                place, f"this unfolds to more than {MAX_VALUES} values; write them out instead of aliases"
-            )
+            raise _TooMuchError(place, f"more than {MAX_VALUES} values; where they come from aliases, write them out")
         if isinstance(graph, MappingNode):
             return Node(key, place, key_place, self._mapping(graph, key, depth))
         if isinstance(graph, SequenceNode):
@@ -137,7 +135,11 @@ class _Builder:
             below = f"{key}.{name}".lstrip(".")
             node = self.build(value_graph, below, place, depth + 1)
             if name in pairs:
-                self.report.add(place, below, f"stands here a second time; first in line {pairs[name].key_place.line}")
+                self.report.add(
+                    place,
+                    below,
+                    f"stands here a second time, first in line {pairs[name].key_place.line}; rename it or take it out",
+                )
             else:
                 pairs[name] = node
         return pairs

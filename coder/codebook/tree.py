@@ -76,6 +76,14 @@ class Node:
         return self.data
 
 
+MOST_PROBLEMS = 500
+"""More than anybody mends at once; each costs a search for the nearest word."""
+
+
+class TooManyProblemsError(Exception):
+    """Ends the reading of a file that is no codebook at all; raised by `Report` and caught by who made it."""
+
+
 class Report:
     """Collects what is wrong with one file, so that a person gets everything in one pass."""
 
@@ -84,7 +92,16 @@ class Report:
         self._problems: dict[tuple[int, int, str, str], Problem] = {}
 
     def add(self, place: Place, key: str, message: str) -> None:
-        """Note a problem; the same one twice is noted once."""
+        """Note a problem; the same one twice is noted once.
+
+        Raises:
+            TooManyProblemsError: it is full, and says so after its last problem.
+        """
+        if len(self._problems) == MOST_PROBLEMS:
+            line, column, *_ = max(self._problems)
+            message = f"there are more; these are the first {MOST_PROBLEMS} that were found"
+            self._problems[line, column, "\uffff", message] = Problem(self.file, line, column, "", message)
+            raise TooManyProblemsError
         problem = Problem(self.file, place.line, place.column, key, message)
         self._problems[place.line, place.column, key, message] = problem
 

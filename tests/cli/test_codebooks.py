@@ -81,7 +81,10 @@ def test_what_is_no_codebook_is_said_to_be_none(name: str, content: bytes, here:
     done = here("codebook", "check", file, "--json", at=tmp_path)
     assert done.code == 1
     assert [set(one) for one in done.json] == [{"file", "line", "column", "key", "message"}]
-    assert done.said == ("mine.yaml has 1 problems.", "Each line names file, line, column and key.")
+    assert done.said == (
+        "mine.yaml has 1 problem.",
+        "The file could not be read to its end; mend this, and check again.",
+    )
 
 
 def test_the_shipped_books_are_listed_without_a_study(coder: Run, tmp_path: Path) -> None:

@@ -200,3 +200,25 @@ def test_four_and_four_point_nought_are_one_number(mini: str) -> None:
 
     assert loads(text, "mini.yaml").sha256 == loads(mini, "mini.yaml").sha256
     assert loads(text, "mini.yaml").scales["line"].max == 10
+
+
+def test_a_file_that_is_far_too_long_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_bytes(b"a: " + b"x" * 10_000_000)
+
+    (problem,) = check(path)
+
+    assert problem.message == "this file has 10.0 MB, and codebooks have less than 0.5 MB; is it the right one?"
+    with pytest.raises(CodebookError):
+        load(path)
+
+
+def test_of_countless_problems_the_first_five_hundred_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text("".join(f"key{at}: x\n" for at in range(9_000)), encoding="utf-8")
+
+    found = check(path)
+
+    assert len(found) == 501
+    assert found[-1].message == "there are more; these are the first 500 that were found"
+    assert found[-1].line == found[-2].line

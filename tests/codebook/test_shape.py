@@ -25,7 +25,7 @@ KEYS: list[Slip] = [
     ),
     ('text: "C: Brr', 'txt: x, text: "C: Brr', "txt", "codes.cold.non_examples[0].txt", "did you mean 'text'?"),
     ("    label: Warm", "    label: Warm\n    label: Hot", "Hot", "codes.warm.label", "stands here a second time"),
-    ("  away:\n", "  warm: {}\n  away:\n", "warm: {}", "codes.warm", "a second time; first in line 26"),
+    ("  away:\n", "  warm: {}\n  away:\n", "warm: {}", "codes.warm", "a second time, first in line 26; rename it"),
 ]
 
 VALUES: list[Slip] = [
@@ -43,8 +43,9 @@ VALUES: list[Slip] = [
         "version: 1.2",
         "version: 1.2",
         "version",
-        "must be text, not 1.2 as a bare value; quotes make it text",
+        "must be three numbers such as 1.0.0",
     ),
+    ("hotkey: x", "hotkey: 5", "hotkey: 5", "codes.away.hotkey", "must be one ASCII letter, a-z or A-Z"),
     ("version: 1.2.0", "version: v1", "version: v1", "version", "must be three numbers such as 1.0.0"),
     ("language: en", "language: English please", "language", "language", "BCP 47 tag, such as en or pt-BR"),
     ("label: Warm", "label:", "    label:", "codes.warm.label", "is empty; expected the code's name"),

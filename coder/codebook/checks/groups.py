@@ -9,7 +9,7 @@ CHOICES = ("exclusive", "exhaustive", "exclusive_exhaustive")
 def check_groups(outline: Outline, report: Report) -> None:
     """Check cycles, then the groups that make a choice."""
     for cycle in outline.group_cycles:
-        report.name(outline.groups[cycle[0]], f"holds itself: {' > '.join(cycle)}")
+        report.name(outline.groups[cycle[0]], f"holds itself: {' > '.join(cycle)}; take one out")
     for name, node in outline.groups.items():
         _check_choice(outline, name, node, report)
         _check_most(node, report)
@@ -25,6 +25,7 @@ def _check_choice(outline: Outline, name: str, node: Node, report: Report) -> No
         return
     codes = outline.codes_in(name)
     kinds = dict.fromkeys(outline.codes[code].get("segment").text for code in codes)
+    kinds = {kind: None for kind in kinds if kind in outline.segments}
     if len(kinds) > 1:
         report.name(node, f"chooses among codes of several segment kinds ({', '.join(kinds)}); add 'segment:'")
     ratings = [code for code in codes if outline.is_rating(code)]

@@ -43,7 +43,8 @@ def _check(node: Node, what: str, known: Iterable[str], report: Report) -> None:
     if what in NEEDED and not known:
         return
     if node.text and node.text not in known:
-        report.value(node, f"unknown {what} '{node.text}'{suggest(node.text, known)}")
+        near = suggest(node.text, known) or "; the book has none"
+        report.value(node, f"unknown {what} '{node.text}'{near}")
 
 
 def _single(outline: Outline) -> Iterator[Reference]:

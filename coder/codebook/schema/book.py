@@ -97,7 +97,7 @@ class Codebook(Document):
 
     def groups_of(self, code_id: str) -> tuple[Group, ...]:
         """List the groups that hold the code, themselves or through a group within."""
-        return tuple(group for group in self.groups.values() if code_id in self._codes_by_group[group.id])
+        return self._groups_by_code.get(code_id, ())
 
     def in_language(self, language: str) -> "Codebook":
         """Give the book to be read in another language; what is not translated stays as it is.
@@ -132,6 +132,11 @@ class Codebook(Document):
     def _codes_by_group(self) -> dict[str, tuple[str, ...]]:
         members = {name: group.members for name, group in self.groups.items()}
         return unfold(members, self.members, self._keeps)
+
+    @cached_property
+    def _groups_by_code(self) -> dict[str, tuple[Group, ...]]:
+        held = self._codes_by_group
+        return {code: tuple(one for one in self.groups.values() if code in held[one.id]) for code in self.codes}
 
     def _keeps(self, group: str, code: str) -> bool:
         return self.groups[group].segment in (None, self.codes[code].segment)
