@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from coder.codebook.legality import View, asked, members_set, persons, speaks
-from coder.codebook.schema import Code, Codebook, Group
+from coder.codebook.schema import Code, Codebook
 from coder.model import State, Value
 
 Asked = Sequence[tuple[Code, str]]
@@ -17,11 +17,12 @@ def missing(view: View) -> tuple[str, ...]:
     legal = asked(view)
     if view.marks.none:  # which answers for every tally, and for no rating
         legal = tuple(one for one in legal if one[0].kind == "rating")
-    wants = [want for code in {code.id: code for code, _ in legal}.values() for want in _half_given(view, code)]
-    wants += [_named(code, person) for code, person in legal if _lacks(view, code, person)]
-    wants += _crowded(view, legal)
-    names = {code.id for code, _ in legal}
-    exhaustive = [group for group in view.book.groups.values() if _must_choose(view.book, group) & names]
+    names = {code.id: code for code, _ in legal}
+    set_here = {name for name, _ in view.marks.codes}
+    wants = [want for name in names if name in set_here for want in _half_given(view, names[name])]
+    wants += [_named(code, person) for code, person in legal if code.required and _lacks(view, code, person)]
+    wants += _crowded(view, legal) if view.book.distributions else ()
+    exhaustive = [one for one in view.book.exhaustive if not names.keys().isdisjoint(view.book.codes_in(one.id))]
     unanswered = any(not members_set(view.book, group, view.marks) for group in exhaustive)
     placed = view.segment.kind in view.book.placed_kinds
     unconfirmed = _unconfirmed(view, legal, nothing_required=not exhaustive)
@@ -35,14 +36,15 @@ def _named(code: Code, person: str) -> str:
 
 
 def _lacks(view: View, code: Code, person: str) -> bool:
-    return code.required and view.marks.value(code.id, person) is None
+    return view.marks.value(code.id, person) is None
 
 
 def _unconfirmed(view: View, legal: Asked, *, nothing_required: bool) -> bool:
     """Whether optional tallies are all there is to choose from, and nobody said yet that none applies."""
     tallies = [code for code, _ in legal if code.kind != "rating"]
-    nothing_required = nothing_required and not any(code.required for code, _ in legal)
-    return nothing_required and bool(tallies) and not any(view.marks.has(code.id) for code in tallies)
+    if not nothing_required or not tallies or any(code.required for code, _ in legal):
+        return False
+    return not any(view.marks.has(code.id) for code in tallies)
 
 
 def _half_given(view: View, code: Code) -> Iterator[str]:
@@ -60,10 +62,8 @@ def _half_given(view: View, code: Code) -> Iterator[str]:
 
 def _crowded(view: View, legal: Asked) -> Iterator[str]:
     """Say which values of a forced distribution are given more often than it takes."""
-    for name in dict.fromkeys(code.scale for code, _ in legal if code.scale):
+    for name in dict.fromkeys(code.scale for code, _ in legal if code.scale in view.book.distributions):
         scale = view.book.scales[name or ""]
-        if scale.type != "distribution":
-            continue
         ratings = [view.marks.value(code.id, person) for code, person in legal if code.scale == name]
         for value, times in sorted(Counter(one.value for one in ratings if one and one.value is not None).items()):
             if times > scale.buckets.get(value, 0):
@@ -111,7 +111,3 @@ def _is_asked(view: View, code: Code, person: str) -> bool:
         return not person and view.is_open(code)
     here = persons(view.book, code, view.roster)
     return any(view.is_open(code, one) for one in here if person in ("", one))
-
-
-def _must_choose(book: Codebook, group: Group) -> set[str]:
-    return set(book.members(group.id)) if group.mode in ("exhaustive", "exclusive_exhaustive") else set()

@@ -4,6 +4,7 @@ One door for screen, import, merge and submit: a rule that differed between them
 analyst cannot read. What is missing, and the five states, are in `completeness`; what a value may be, in `values`.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -41,61 +42,63 @@ class View:
 
 
 def gate(book: Codebook, marks: Mapping[str, Marks], roster: Roster = NOBODY) -> Gate:
-    """Build the gate from all marks of one assignment, by segment id.
+    """Build the gate from all marks of one assignment, by segment id; they are counted once, when first asked.
 
     `count(x)` counts codings of a code, or of any code of a group; a bare id is the value of a
     session rating. A comparison with a rating not given yet is closed.
     """
+    said: list[Said] = []
+    known: dict[Key, bool] = {}
 
     def is_open(code: Code, person: str = "", /) -> bool:
-        return code.only_if is None or bool(evaluate(book, code.only_if, marks, roster, person))
-
-    return is_open
-
-
-def remembered(asks: Gate) -> Gate:
-    """Ask each formula once: it is about the whole session, so its answer is the same on every segment."""
-    known: dict[tuple[str, str], bool] = {}
-
-    def is_open(code: Code, person: str = "", /) -> bool:
+        if code.only_if is None:
+            return True
         if (code.id, person) not in known:
-            known[code.id, person] = asks(code, person)
+            if not said:
+                said.append(Said(book, marks, roster))
+            known[code.id, person] = bool(said[0].holds(code.only_if, person))
         return known[code.id, person]
 
     return is_open
 
 
-def evaluate(
-    book: Codebook, expression: str, marks: Mapping[str, Marks], roster: Roster = NOBODY, person: str = ""
-) -> bool | None:
-    """Evaluate an `only_if` or a rule's `when` over all marks; None when a rating in it is missing.
+class Said:
+    """All that one rater said of a session, as formulae ask for it: counted once for all of them."""
 
-    With a person, what was coded for other persons is passed over.
-    """
+    def __init__(self, book: Codebook, marks: Mapping[str, Marks], roster: Roster = NOBODY) -> None:
+        self._book, self._roster = book, roster
+        pairs = [pair for one in marks.values() for pair in one.codes.items()]
+        self._counts = Counter(key for key, _ in pairs)
+        self._values = {key: coded.value for key, coded in pairs}
 
-    def concerns(key: Key) -> bool:
-        return not person or key[1] in ("", person)
+    def holds(self, formula: str, person: str = "") -> bool | None:
+        """Tell whether a formula holds; None when a rating in it is missing.
 
-    def count(name: str) -> int:
-        members = set(book.members(name))
-        return sum(key[0] in members and concerns(key) for one in marks.values() for key in one.codes)
+        With a person, what was coded for other persons is passed over.
+        """
 
-    def value(name: str) -> float | None:
-        keyed = (pair for one in marks.values() for pair in one.codes.items())
-        given = [coded.value for key, coded in keyed if key[0] == name and concerns(key)]
-        return given[-1] if given else None
+        def concerns(key: Key) -> bool:
+            return not person or key[1] in ("", person)
 
-    return parse(expression).evaluate(count, value, lambda role: len(roster.persons(role)))
+        def count(name: str) -> int:
+            members = set(self._book.members(name))
+            return sum(times for key, times in self._counts.items() if key[0] in members and concerns(key))
+
+        def value(name: str) -> float | None:
+            given = [number for key, number in self._values.items() if key[0] == name and concerns(key)]
+            return given[-1] if given else None
+
+        return parse(formula).evaluate(count, value, lambda role: len(self._roster.persons(role)))
 
 
 def speaks(code: Code, segment: Segment) -> bool:
-    """Tell whether the code's speaker scope takes in the segment's role; `any` includes `other`."""
-    return segment.role is None or not code.speaker or "any" in code.speaker or segment.role in code.speaker
+    """Tell whether the code's speaker scope takes in the segment's role."""
+    return code.is_for(segment.role)
 
 
 def legal_codes(book: Codebook, segment: Segment) -> tuple[Code, ...]:
     """List the codes of the segment's kind that its role allows, in the book's order; none that is deprecated."""
-    return tuple(code for code in book.codes_of(segment.kind) if not code.deprecated_in and speaks(code, segment))
+    return book.codes_for(segment.kind, segment.role)
 
 
 def persons(book: Codebook, code: Code, roster: Roster) -> tuple[str, ...]:
@@ -109,7 +112,7 @@ def asked(view: View) -> tuple[tuple[Code, str], ...]:
         (code, person)
         for code in legal_codes(view.book, view.segment)
         for person in persons(view.book, code, view.roster)
-        if view.is_open(code, person)
+        if code.only_if is None or view.is_open(code, person)
     )
 
 
@@ -179,5 +182,7 @@ def _excludes(group: Group, code_id: str, other: str) -> bool:
 
 def members_set(book: Codebook, group: Group, marks: Marks) -> list[Key]:
     """List which of a group's members are set, each with its person."""
-    members = set(book.members(group.id))
+    if not marks.codes:
+        return []
+    members = book.codes_in(group.id)
     return [key for key in marks.codes if key[0] in members]

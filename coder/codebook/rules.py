@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coder.codebook.expr import parse
-from coder.codebook.legality import Key, evaluate
+from coder.codebook.legality import Key, Said
 from coder.codebook.schema import Codebook, Rule
 from coder.model import NOBODY, Marks, Roster
 
@@ -36,11 +36,12 @@ def breaches(
         roster: who takes part.
         noted: whether the rater wrote a note on the session, which is what `require: note` asks for.
     """
+    said = Said(book, marks, roster)
     return tuple(
         Breach(rule, person)
         for rule in book.rules
         for person in _concerned(book, rule, roster)
-        if evaluate(book, rule.when, marks, roster, person) and _is_broken(book, rule, marks, person, noted=noted)
+        if said.holds(rule.when, person) and _is_broken(book, rule, marks, person, noted=noted)
     )
 
 

@@ -77,11 +77,8 @@ def _say(detail: ErrorDetails, where: Where, model: Model) -> str:
         expected = str(detail["ctx"]["expected"]).replace("' or '", "', '").strip("'").split("', '")
         return not_one_of(str(given), expected)
     if kind == "string_type":
-        return (
-            f"must be {wanted}"
-            if _needs_more_than_quotes(given, where, document)
-            else f"must be text, not {_kind(given)}"
-        )
+        plain = f"must be text, not {_kind(given)}"
+        return f"must be {wanted}" if _needs_more_than_quotes(given, where, model) else plain
     if kind == "string_pattern_mismatch":
         return f"must be {wanted}"
     if kind == "tuple_type" and isinstance(given, str):

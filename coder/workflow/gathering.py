@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from coder.codebook.completeness import state_of, state_of_value
-from coder.codebook.legality import View, asked, gate, remembered
+from coder.codebook.legality import View, asked, gate
 from coder.codebook.schema import Code
 from coder.errors import CoderError
 from coder.fold import fold
@@ -82,7 +82,7 @@ def coded_segments(work: Work) -> Iterator[tuple[Segment, tuple[Cell, ...]]]:
     a rating that the rater calls not applicable has one, which says so. A code that is given per person has a
     cell for each. An event has cells for what was coded on it: it is no segment that others could have coded too.
     """
-    is_open = remembered(gate(work.book, work.marks, work.roster))
+    is_open = gate(work.book, work.marks, work.roster)
     for kind in work.book.segments:
         for segment in work.segments[kind]:
             cells = tuple(_cells(replace(work.view(segment), is_open=is_open)))

@@ -6,10 +6,11 @@ its own codebook version. A reopened assignment is absent until it is submitted 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from coder.codebook.completeness import state_of
-from coder.codebook.legality import View, gate
+from coder.codebook.legality import Gate, View, gate
 from coder.codebook.schema import Codebook
 from coder.fold import fold
 from coder.model import NOBODY, NOTHING, Marks, Roster, Segment, State
@@ -24,7 +25,7 @@ Layer = Literal["primary", "rater"]
 """`primary`: one assignment per session, for analysis; `rater`: every rater's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """One submitted assignment."""
 
@@ -53,8 +54,11 @@ class Work:
 
     def view(self, segment: Segment) -> View:
         """The segment as the rules see it."""
-        marks = self.marks.get(segment.id, NOTHING)
-        return View(self.book, segment, marks, gate(self.book, self.marks, self.roster), self.roster)
+        return View(self.book, segment, self.marks.get(segment.id, NOTHING), self._is_open, self.roster)
+
+    @cached_property
+    def _is_open(self) -> Gate:
+        return gate(self.book, self.marks, self.roster)
 
     def state(self, segment: Segment, code: str, person: str = "") -> State:
         """Which of the five states the segment × code is in; a code that this version lacks is not applicable."""

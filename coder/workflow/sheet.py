@@ -7,7 +7,7 @@ from collections.abc import Iterable, KeysView
 from dataclasses import dataclass, field, replace
 
 from coder.codebook.completeness import missing, state_of
-from coder.codebook.legality import View, evaluate, legal_codes, why_not
+from coder.codebook.legality import Gate, View, gate, legal_codes, why_not
 from coder.codebook.schema import Code, Codebook
 from coder.fold import State
 from coder.model import Event, Marks, Roster, Segment, Transcript
@@ -84,6 +84,8 @@ class Sheet:
     """`audio`, `video` or `text`: what the rater has before them; text as soon as no sound comes."""
     just_coded: tuple[str, str, str] = ("", "", "")
     """(segment, code, batch) of the latest letter, which digits may extend."""
+    _asked: tuple[State, Gate] | None = None
+    """What formulae answer in the state that it was asked in."""
 
     @property
     def alias(self) -> str:
@@ -167,7 +169,9 @@ class Sheet:
         """Whether a code's `only_if` holds, given all that is coded on this transcript version."""
         if code.only_if is None:
             return True
-        return bool(evaluate(self.book, code.only_if, self.current_marks(), self.material.roster, person))
+        if self._asked is None or self._asked[0] is not self.state:
+            self._asked = (self.state, gate(self.book, self.current_marks(), self.material.roster))
+        return self._asked[1](code, person)
 
     def current_marks(self) -> dict[str, Marks]:
         """The marks on segments of this transcript version, and on events that are there."""

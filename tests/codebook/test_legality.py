@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coder.codebook.completeness import missing, state_of
-from coder.codebook.legality import Gate, View, always_open, evaluate, gate, legal_codes, replaced, why_not
+from coder.codebook.legality import Gate, Said, View, always_open, gate, legal_codes, replaced, why_not
 from coder.codebook.load import load, loads
 from coder.codebook.schema import Code
 from coder.codebook.values import faults, why_not_value
@@ -247,8 +247,8 @@ def test_a_question_opens_when_its_count_is_reached_anywhere_in_the_session() ->
 
 def test_a_comparison_with_a_rating_that_is_not_given_is_open_to_neither_side() -> None:
     given = {"session": rated("bond", 2), "seg": rated("pace", 5)}
-    assert evaluate(BOOK, "bond < 3", given) is True
-    assert evaluate(BOOK, "mood < 3", given) is None
-    assert evaluate(BOOK, "bond < 3 and count(any_code) == 0", given) is True
+    assert Said(BOOK, given).holds("bond < 3") is True
+    assert Said(BOOK, given).holds("mood < 3") is None
+    assert Said(BOOK, given).holds("bond < 3 and count(any_code) == 0") is True
     unrated = {"session": rated("bond", None, "cannot_rate")}
-    assert evaluate(BOOK, "bond < 3", unrated) is None
+    assert Said(BOOK, unrated).holds("bond < 3") is None

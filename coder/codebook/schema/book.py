@@ -15,6 +15,7 @@ from coder.codebook.schema.scoring import Rule, Score
 from coder.codebook.translations import put, texts_of
 from coder.codebook.unfold import unfold
 from coder.errors import NotFoundError
+from coder.model import ROLES, Role
 
 SELECTORS = ("any_code", "positive", "negative")
 """Built-in names for many codes: every presence or count code, or those of one valence."""
@@ -64,18 +65,22 @@ class Codebook(Document):
         """The id of the first segment kind: what raters walk through, and what plain segment numbers mean."""
         return next(iter(self.segments))
 
-    @property
+    @cached_property
     def placed_kinds(self) -> tuple[str, ...]:
         """The ids of the kinds whose segments raters place themselves."""
         return tuple(name for name, kind in self.segments.items() if kind.placed)
 
     def is_each(self, code: Code) -> bool:
         """Tell whether a code is given for each person of its role."""
-        return self.targets[code.target] == "each"
+        return code.id in self._each
 
     def codes_of(self, kind_id: str) -> tuple[Code, ...]:
         """List the codes of a segment kind in the book's order; none for a kind without codes."""
         return self._codes_by_kind.get(kind_id, ())
+
+    def codes_for(self, kind_id: str, role: Role | None) -> tuple[Code, ...]:
+        """List the codes of a kind that may be coded where this role speaks (None: nobody in particular)."""
+        return self._codes_by_place.get((kind_id, role), ())
 
     def members(self, name: str) -> tuple[str, ...]:
         """List the ids of the codes that a group, a selector or a code stands for.
@@ -94,6 +99,20 @@ class Codebook(Document):
             hint = f"Did you mean '{near}'?" if near else f"Its groups are: {', '.join(self.groups)}"
             raise NotFoundError(f"{self.key} has no group or code '{name}'.", hint)
         return self._codes_by_group[name]
+
+    def codes_in(self, group_id: str) -> frozenset[str]:
+        """Give the codes of a group as a set."""
+        return self._sets_by_group[group_id]
+
+    @cached_property
+    def exhaustive(self) -> tuple[Group, ...]:
+        """The groups of which a segment needs a code, or none said."""
+        return tuple(one for one in self.groups.values() if one.mode in ("exhaustive", "exclusive_exhaustive"))
+
+    @cached_property
+    def distributions(self) -> frozenset[str]:
+        """The scales that take each of their values a fixed number of times."""
+        return frozenset(one.id for one in self.scales.values() if one.type == "distribution")
 
     def groups_of(self, code_id: str) -> tuple[Group, ...]:
         """List the groups that hold the code, themselves or through a group within."""
@@ -127,6 +146,24 @@ class Codebook(Document):
     def _codes_by_kind(self) -> dict[str, tuple[Code, ...]]:
         kinds = {code.segment for code in self.codes.values()}
         return {kind: tuple(code for code in self.codes.values() if code.segment == kind) for kind in kinds}
+
+    @cached_property
+    def _codes_by_place(self) -> dict[tuple[str, Role | None], tuple[Code, ...]]:
+        """By kind and role: who codes asks for these at every key, so they are sorted out once."""
+        current = [code for code in self.codes.values() if not code.deprecated_in]
+        return {
+            (kind, role): tuple(code for code in current if code.segment == kind and code.is_for(role))
+            for kind in self.segments
+            for role in (None, *ROLES)
+        }
+
+    @cached_property
+    def _each(self) -> frozenset[str]:
+        return frozenset(code.id for code in self.codes.values() if self.targets[code.target] == "each")
+
+    @cached_property
+    def _sets_by_group(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(codes) for name, codes in self._codes_by_group.items()}
 
     @cached_property
     def _codes_by_group(self) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from coder.codebook.schema.base import Id, Named, Part, Text, Version
+from coder.model import Role
 
 CodeKind = Literal["presence", "count", "rating"]
 Speaker = Literal["therapist", "client", "other", "any"]
@@ -69,3 +70,7 @@ class Code(Named):
     """the version of the book from which on it is not coded any more; earlier codings of it stay"""
     replaced_by: Id | None = None
     """the code to use in place of a deprecated one"""
+
+    def is_for(self, role: Role | None) -> bool:
+        """Tell whether the speaker scope takes in a role; `any` includes `other`, None is nobody in particular."""
+        return role is None or "any" in self.speaker or role in self.speaker

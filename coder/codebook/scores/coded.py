@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from coder.codebook.completeness import missing
-from coder.codebook.legality import Gate, Key, View, asked, gate, persons, remembered
+from coder.codebook.legality import Gate, Key, View, asked, gate, persons
 from coder.codebook.schema import SPOKEN, Code, Codebook
 from coder.model import NOBODY, NOTHING, Marks, Role, Roster, Segment, Span, Value, joined, without
 
@@ -57,7 +57,7 @@ class CodedSession:
 
     @cached_property
     def _is_open(self) -> Gate:
-        return remembered(gate(self.book, self.marks, self.roster))
+        return gate(self.book, self.marks, self.roster)
 
     def _view(self, segment: Segment) -> View:
         return View(self.book, segment, self.marks.get(segment.id, NOTHING), self._is_open, self.roster)
