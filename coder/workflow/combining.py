@@ -123,8 +123,7 @@ def wide(made: Material) -> tuple[Table, Iterator[Row]]:
     lines = lines_of(made.views)
     names = score_names(dict.fromkeys(lines.values()))
     outcomes = columns_of([*made.cases.values(), *made.sessions.values()])
-    taken = {*combined.WIDE_NAMES, *names.values()}
-    called = {f"outcome_{one.name}" if one.name in taken else one.name: one for one in outcomes}
+    called = _called(outcomes, {*combined.WIDE_NAMES, *names.values()})
     columns = [Column(name, "number", line.doc) for line, name in names.items()]
     columns += [replace(one, name=name, doc=f"{one.doc} {OF_WHAT}") for name, one in called.items()]
     table = combined.combined_wide(columns).without_text()
@@ -185,6 +184,17 @@ def score_names(lines: Iterable[ScoreColumn]) -> dict[ScoreColumn, str]:
         return named
     sources = {source: number for number, source in enumerate(dict.fromkeys(line.source for line in listed), start=1)}
     return {line: _name(line, str(sources[line.source])) for line in listed}
+
+
+def _called(outcomes: Iterable[Column], taken: set[str]) -> dict[str, Column]:
+    """Name the columns of outcomes: as imported, with `outcome_` before it where another column is called so."""
+    called: dict[str, Column] = {}
+    for one in outcomes:
+        name = one.name
+        while name in taken or name in called:
+            name = f"outcome_{name}"
+        called[name] = one
+    return called
 
 
 def _name(line: ScoreColumn, middle: str) -> str:

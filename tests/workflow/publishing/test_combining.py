@@ -13,6 +13,7 @@ from coder.workflow.audit import verify
 from coder.workflow.combining import combine
 from coder.workflow.intake import set_facts
 from coder.workflow.outcomes import import_outcomes
+from coder.workflow.publication import export
 from coder.workflow.study import Study
 from tests.workflow.reported import arm, written
 
@@ -33,7 +34,7 @@ def answered(coded: Study, tmp_path: Path) -> Study:
     import_answers(coded, wai(tmp_path, "c.csv", f"S01,C01{four}", f"S02,C01{bonded}"), "wai-s-client")
     import_answers(coded, wai(tmp_path, "t.csv", f"S01,T01{four}"), "wai-s-therapist")
     import_answers(coded, arm(tmp_path, "S03,C02,7,7,1,7,7"), "arm-5-client")
-    import_outcomes(coded, written(tmp_path / "o.csv", "case,dropout,date", "K1,true,late"))
+    import_outcomes(coded, written(tmp_path / "o.csv", "case,dropout,date,outcome_date", "K1,true,late,7"))
     import_outcomes(coded, written(tmp_path / "s.csv", "session,attended", "S02,1"))
     return coded
 
@@ -98,6 +99,7 @@ def test_the_wide_table_has_a_row_per_session_and_outcomes_of_case_and_session(a
     assert [wide[one]["dropout"] for one in wide] == ["true", "true", "", ""]
     assert [wide[one]["attended"] for one in wide] == ["", "1", "", ""]
     assert (wide["S01"]["date"], wide["S01"]["outcome_date"]) == ("2026-02-02", "late"), "a name of ours stays ours"
+    assert wide["S01"]["outcome_outcome_date"] == "7"
     assert (wide["S04"]["case"], wide["S04"]["ruptures"], wide["S04"]["number"]) == ("", "", "")
     assert all(len(name) <= 32 for name in wide["S01"])
 
@@ -128,6 +130,12 @@ def manifest(folder: Path) -> Mapping[str, object]:
     return found
 
 
+def in_use(folder: Path) -> list[dict[str, str]]:
+    forms = manifest(folder)["forms"]
+    assert isinstance(forms, list)
+    return forms
+
+
 def test_the_manifest_says_what_it_rests_on_and_the_study_logs_it(answered: Study, tmp_path: Path) -> None:
     combine(answered, tmp_path / "out", drop=5)
     said = manifest(tmp_path / "out")
@@ -141,10 +149,25 @@ def test_the_manifest_says_what_it_rests_on_and_the_study_logs_it(answered: Stud
         "sessions_without_case": 1,
         "drop": 5,
     }
-    forms = said["forms"]
-    assert isinstance(forms, list)
-    assert sorted(one["form"] for one in forms) == ["arm-5-client@1.0.0", "wai-s-client@1.0.0", "wai-s-therapist@1.0.0"]
+    assert sorted(one["form"] for one in in_use(tmp_path / "out")) == [
+        "arm-5-client@1.0.0",
+        "wai-s-client@1.0.0",
+        "wai-s-therapist@1.0.0",
+    ]
     assert verify(answered).intact
+
+
+def test_what_of_a_key_is_not_verified_is_said_wherever_it_scores(answered: Study, tmp_path: Path) -> None:
+    assert combine(answered, tmp_path / "before").notes == ()
+    head = "session,respondent," + ",".join(f"item{number}" for number in range(1, 11))
+    import_answers(answered, written(tmp_path / "t.csv", head, "S02,T01" + ",3" * 10), "wai-srt-therapist")
+    for notes in (
+        combine(answered, tmp_path / "out").notes,
+        export(answered, "csv", tmp_path / "export").notes,
+        [f"{one['form']} is unverified: {one['unverified']}." for one in in_use(tmp_path / "out") if one["unverified"]],
+    ):
+        (note,) = notes
+        assert note.startswith("wai-srt-therapist@1.0.0 is unverified: which items make Goal")
 
 
 def test_an_earlier_output_is_replaced_only_on_wish_and_other_things_never(answered: Study, tmp_path: Path) -> None:
