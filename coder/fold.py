@@ -1,19 +1,35 @@
 """Events to state: the one fold that screen, undo, submit, verify and tests share.
 
-State is the last event per slot. A slot is a segment × code × person, or one of the segment's own
-marks. Nothing here knows a codebook, a database or a screen.
+State is the last event per slot. A slot is a segment × code × person, one of the segment's own marks, where
+an event segment lies, or how far a kind of events is coded. Nothing here knows a codebook, a database or a screen.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from coder.model import NOTHING, Draft, Event, Marks, Op, Value
+from coder.model import NOTHING, Draft, Event, Marks, Op, Segment, Value
 
 Slot = tuple[str, str, str, str]
 """(segment, aspect, code, person); the aspect is `code`, `own`, or the name of a mark."""
 
-_ASPECTS: dict[Op, str] = {"set": "code", "clear": "code", "none": "own", "cannot_code": "own", "open": "own"}
+_ASPECTS: dict[Op, str] = {
+    "set": "code",
+    "clear": "code",
+    "none": "own",
+    "cannot_code": "own",
+    "open": "own",
+    "place": "placed",
+    "remove": "placed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event segment; one that was taken away keeps its number, which is given once."""
+
+    segment: Segment
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,16 @@ class State:
     """The hash of the last event; empty before the first."""
     submissions: int = 0
     """How often it was submitted; whether it still is, the study's chain tells (reopen)."""
+    placed: Mapping[str, Placed] = field(default_factory=lambda: MappingProxyType({}))
+    """The event segments of this assignment by id, also those taken away."""
+    reached: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Kind of events → how far it is coded, in milliseconds of session time."""
+
+    @property
+    def events(self) -> tuple[Segment, ...]:
+        """The event segments that are there, in order of time."""
+        there = [one.segment for one in self.placed.values() if not one.gone]
+        return tuple(sorted(there, key=lambda one: (one.start_ms, one.end_ms, one.kind, one.number)))
 
     def of(self, segment: str) -> Marks:
         """The marks of a segment, empty where nobody said anything."""
@@ -54,15 +80,32 @@ class History:
 
 def fold(events: Iterable[Event], onto: State = EMPTY) -> State:
     """Apply events in order of `seq` to a state; the state given is left as it was."""
-    marks = dict(onto.marks)
+    marks, placed, reached = dict(onto.marks), dict(onto.placed), dict(onto.reached)
     seq, head, submissions = onto.seq, onto.head, onto.submissions
     for event in events:
         seq, head = event.seq, event.hash
-        if event.op == "submit":
-            submissions += 1
-        else:
-            marks[event.segment] = _apply(marks.get(event.segment, NOTHING), event)
-    return State(MappingProxyType(marks), seq, head, submissions)
+        match event.op:
+            case "submit":
+                submissions += 1
+            case "place" | "remove":
+                placed[event.segment] = place(placed, event)
+            case "reach":
+                reached[event.code] = int(event.value.value or 0) if event.value else 0
+            case _:
+                marks[event.segment] = _apply(marks.get(event.segment, NOTHING), event)
+    return State(MappingProxyType(marks), seq, head, submissions, MappingProxyType(placed), MappingProxyType(reached))
+
+
+def place(placed: Mapping[str, Placed], act: Event | Draft) -> Placed:
+    """Give an event segment its place, a new one its number: the next of its kind, counting those taken away."""
+    held = placed.get(act.segment)
+    number = held.segment.number if held else 1 + sum(one.segment.kind == act.code for one in placed.values())
+    span = act.value.span if act.value else None
+    if act.op == "remove" or span is None:
+        if held is None:
+            raise ValueError(f"{act.op!r} of {act.segment}: this event was never placed, or is placed nowhere")
+        return Placed(held.segment, gone=True)
+    return Placed(Segment(act.segment, act.code, number, span.start_ms, span.end_ms))
 
 
 def _apply(marks: Marks, event: Event) -> Marks:
@@ -143,7 +186,7 @@ def inverse(
     """Draft the events that take a batch back, each carrying the full value from before it."""
     before = fold(event for event in events if event.seq < batch.events[0].seq)
     last: dict[Slot, Event] = {slot(event): event for event in batch.events if is_current(event.segment)}
-    return tuple(_restore(one, event, before.of(event.segment)) for one, event in reversed(last.items()))
+    return tuple(_restore(one, event, before) for one, event in reversed(last.items()))
 
 
 def origin(event: Event, by_id: Mapping[str, Event]) -> Event:
@@ -153,10 +196,13 @@ def origin(event: Event, by_id: Mapping[str, Event]) -> Event:
     return event
 
 
-def _restore(where: Slot, event: Event, before: Marks) -> Draft:
+def _restore(where: Slot, event: Event, state: State) -> Draft:
     segment, aspect, code, person = where
     draft = Draft("open", segment, code, person, undoes=event.id)
+    before = state.of(segment)
     match aspect:
+        case "placed" | "reach":
+            return _restore_time(draft, aspect, state)
         case "code":
             earlier = before.value(code, person)
             return replace(draft, op="clear") if earlier is None else replace(draft, op="set", value=earlier)
@@ -173,3 +219,13 @@ def _restore(where: Slot, event: Event, before: Marks) -> Draft:
         case "problem":
             return replace(draft, op="problem", value=Value(None, reason=before.problem) if before.problem else None)
     return replace(draft, op="note", note_from=before.note)
+
+
+def _restore_time(draft: Draft, aspect: str, before: State) -> Draft:
+    """Draft where an event lay, or how far a kind of events was coded."""
+    if aspect == "reach":
+        return replace(draft, op="reach", value=Value(before.reached.get(draft.code, 0)))
+    held = before.placed.get(draft.segment)
+    if held is None or held.gone:
+        return replace(draft, op="remove")
+    return replace(draft, op="place", value=Value(None, span=held.segment.span))

@@ -3,7 +3,7 @@
 Times are integer milliseconds of session time, spans are half-open `[start_ms, end_ms)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -39,6 +39,33 @@ class Span:
 
     def __contains__(self, time_ms: int) -> bool:
         return self.start_ms <= time_ms < self.end_ms
+
+
+def joined(spans: Iterable[Span], gap_ms: int = 0) -> tuple[Span, ...]:
+    """Join spans that overlap, touch, or lie no further apart than a gap; gives them in order of time."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        if result and span.start_ms - result[-1].end_ms <= gap_ms:
+            result[-1] = Span(result[-1].start_ms, max(result[-1].end_ms, span.end_ms))
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+def without(spans: Sequence[Span], taken: Sequence[Span]) -> Iterator[Span]:
+    """Give what is left of spans where others are taken out; both in order and disjoint."""
+    at = 0
+    for span in spans:
+        start = span.start_ms
+        while at and taken[at - 1].end_ms > start:
+            at -= 1
+        while at < len(taken) and taken[at].start_ms < span.end_ms:
+            if taken[at].start_ms > start:
+                yield Span(start, taken[at].start_ms)
+            start = max(start, taken[at].end_ms)
+            at += 1
+        if start < span.end_ms:
+            yield Span(start, span.end_ms)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +136,26 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """Who takes part in a session, as people decided before the transcript was locked."""
+
+    participants: tuple[Participant, ...] = ()
+
+    def persons(self, role: str) -> tuple[str, ...]:
+        """The persons of a role, each once, in order of first appearance; voices that nobody knows are none."""
+        here = (one.person for one in self.participants if one.role == role and one.speaker != UNKNOWN_SPEAKER)
+        return tuple(dict.fromkeys(here))
+
+    def person_of(self, speaker: str) -> str:
+        """The person behind a diarization label; empty for one that nobody knows."""
+        return next((one.person for one in self.participants if one.speaker == speaker != UNKNOWN_SPEAKER), "")
+
+
+NOBODY = Roster()
+"""A session of which nobody knows who takes part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """The turns of a session in order of start."""
 
@@ -127,7 +174,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What is coded: an utterance, a turn, a fixed interval or the whole session."""
+    """What is coded: an utterance, a turn, a fixed interval, an excerpt, an event, or the whole session."""
 
     id: str
     """Opaque; equal in two transcript versions when times, role and words are equal."""
@@ -168,6 +215,8 @@ class Value:
     """Why a rating has no value (`cannot_rate`, `not_applicable`), or why a segment cannot be coded."""
     evidence: tuple[str, ...] = ()
     """Ids of the segments that a rating rests on."""
+    span: Span | None = None
+    """Where a segment lies that the rater placed; None for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +251,24 @@ NOTHING = Marks()
 State = Literal["coded", "zero", "cannot_code", "not_seen", "not_applicable"]
 """The five states of a segment × code for one rater."""
 
-Op = Literal["set", "clear", "none", "cannot_code", "open", "unsure", "problem", "bookmark", "note", "submit"]
-"""What an event does. `set`/`clear` a code; `none`, `cannot_code`, `open` the segment's own state;
-`unsure`, `problem`, `bookmark`, `note` its marks; `submit` the assignment."""
+Op = Literal[
+    "set",
+    "clear",
+    "none",
+    "cannot_code",
+    "open",
+    "unsure",
+    "problem",
+    "bookmark",
+    "note",
+    "place",
+    "remove",
+    "reach",
+    "submit",
+]
+"""What an entry of the log does. `set`/`clear` a code; `none`, `cannot_code`, `open` the segment's own state;
+`unsure`, `problem`, `bookmark`, `note` its marks; `place`/`remove` an event segment, whose kind stands as the code;
+`reach` says how far a kind of events is coded; `submit` the assignment."""
 
 
 @dataclass(frozen=True, slots=True)

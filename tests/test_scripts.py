@@ -1,6 +1,7 @@
 """`scripts/demo` and `scripts/test` in a small checkout of their own, with real environments and a real pip."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -231,3 +232,18 @@ def test_missing_programs_are_named_at_the_top_and_at_the_end(checkout: Checkout
     sentence = "mpv is not installed, so playing recordings is not tested."
     assert [at for at, line in enumerate(lines) if line == sentence] == [0, lines.index("All checks passed.") + 1]
     assert lines[-1] == "3 passed, 1 skipped in 0.10s"
+
+
+def test_the_bench_of_codebooks_measures_every_figure_once(tmp_path: Path) -> None:
+    out = tmp_path / "found.json"
+    path = os.pathsep.join([str(SCRIPTS), str(SCRIPTS.parent)])
+    command = [sys.executable, "-W", "ignore", "-m", "benches.codebook", "--repeat", "1", "--out", str(out)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    loading, legality = found["loading"], found["legality"]
+    assert set(legality) == {"why_not_us", "state_of_us", "missing_us", "only_if_us"}
+    assert loading["load_over_parser"] == pytest.approx(loading["load_ms"] / loading["parser_ms"])
+    assert all(figure > 0 for figure in (*loading.values(), *legality.values()))
+    shown = [f"{figure:.1f} µs a call" for figure in legality.values()]
+    assert [line.split("  ")[-1].partition(",")[0].strip() for line in done.stdout.splitlines()[-4:]] == shown

@@ -5,6 +5,8 @@ import pytest
 
 from coder import tables
 from coder.agreement.records import NoLimits, Reason
+from coder.codebook import arithmetic
+from coder.tables.coded import NO_SCORE
 from coder.tables.figures import double_coded, prevalence, reliability
 from coder.tables.frames import to_frame
 from coder.tables.measured import NO_LIMITS, UNDEFINED
@@ -16,6 +18,7 @@ EVERY = (
     tables.SEGMENTS,
     tables.CODINGS,
     tables.RATINGS,
+    tables.SCORES,
     tables.PREVALENCE,
     tables.RELIABILITY,
     tables.wide((Column("reg_empathy", "integer", "Conveyed understanding (presence on utt)"),)),
@@ -52,6 +55,10 @@ def test_the_reasons_in_the_dictionary_are_those_that_agreement_gives() -> None:
     assert get_args(NoLimits) == NO_LIMITS
 
 
+def test_the_reasons_in_the_dictionary_are_those_that_scores_give() -> None:
+    assert get_args(arithmetic.Reason) == ("", *NO_SCORE)
+
+
 def test_a_code_called_like_another_column_of_the_wide_table_gets_a_name_of_its_own() -> None:
     made = tables.wide((Column("kind", "integer", "A code"), Column("warmth", "integer", "Another")))
     assert made.names[-2:] == ("code_kind", "warmth")
@@ -79,7 +86,8 @@ def said(
     """One row of `codings`; an assignment is a rater's coding of a session."""
     blank = dict.fromkeys(tables.CODINGS.names, "")
     own = {"code": code, "session": session, "segment": segment, "rater": rater, "state": state, "value": value}
-    typed = {"occasion": 1, "is_primary": True, "intensity": None, "time": None, "codebook": "b@1.0.0"}
+    missing = dict.fromkeys(("intensity", "time", "start_ms", "end_ms"))
+    typed = {"occasion": 1, "is_primary": True, "codebook": "b@1.0.0", **missing}
     return {**blank, **typed, **own, "assignment": f"{session}{rater}", "person": person}
 
 

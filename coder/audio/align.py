@@ -8,12 +8,12 @@ one speaker's span is that speaker's.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from coder.errors import TranscriptError
-from coder.model import UNKNOWN_SPEAKER, Span, SpeakerSpan, Word
+from coder.model import UNKNOWN_SPEAKER, Span, SpeakerSpan, Word, joined
 
 NO_TIME_MS = -1
 """Start and end of a word whose source gives no time; it is placed between its neighbours."""
@@ -200,14 +200,3 @@ def _best_path(candidates: Sequence[list[_Candidate]], change: Sequence[int]) ->
 def _cost(last: _Candidate, one: _Candidate, cost: int) -> int:
     """To nobody and back from nobody costs nothing: that is decided by distance alone."""
     return cost if one.speaker != last.speaker and min(one.speaker, last.speaker) >= 0 else 0
-
-
-def joined(spans: Iterable[Span], gap_ms: int = 0) -> tuple[Span, ...]:
-    """Join spans that overlap, touch, or lie no further apart than a gap; gives them in order of time."""
-    result: list[Span] = []
-    for span in sorted(spans):
-        if result and span.start_ms - result[-1].end_ms <= gap_ms:
-            result[-1] = Span(result[-1].start_ms, max(result[-1].end_ms, span.end_ms))
-        else:
-            result.append(span)
-    return tuple(result)

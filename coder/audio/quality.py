@@ -7,8 +7,8 @@ that what is listed may stand in logs and records.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from coder.audio.align import joined, sounding
-from coder.model import Span, SpeakerSpan, Word
+from coder.audio.align import sounding
+from coder.model import Span, SpeakerSpan, Word, joined, without
 
 REACH_MS = 500
 """Word times are off by this much; speech so near to a word, and words so near to speech, are accounted for."""
@@ -37,26 +37,10 @@ def doubts(words: Sequence[Word], spans: Iterable[SpeakerSpan]) -> Doubts:
         return Doubts((), ())
     heard = [sounding(word) for word in words]
     covered = joined(Span(max(0, one.start_ms - REACH_MS), one.end_ms + REACH_MS) for one in heard)
-    lost = tuple(one for one in _without(speech, covered) if one.duration_ms >= SHORTEST_MS)
+    lost = tuple(one for one in without(speech, covered) if one.duration_ms >= SHORTEST_MS)
     wide = joined(Span(max(0, one.start_ms - REACH_MS), one.end_ms + REACH_MS) for one in speech)
     alone = [one for one in heard if not _touches(one, wide)]
     return Doubts(lost, joined(alone, TOGETHER_MS))
-
-
-def _without(spans: Sequence[Span], taken: Sequence[Span]) -> Iterable[Span]:
-    """Give what is left of spans where others are taken out; both in order and disjoint."""
-    at = 0
-    for span in spans:
-        start = span.start_ms
-        while at and taken[at - 1].end_ms > start:
-            at -= 1
-        while at < len(taken) and taken[at].start_ms < span.end_ms:
-            if taken[at].start_ms > start:
-                yield Span(start, taken[at].start_ms)
-            start = max(start, taken[at].end_ms)
-            at += 1
-        if start < span.end_ms:
-            yield Span(start, span.end_ms)
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:

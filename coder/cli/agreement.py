@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.frame import Command, comma_list, frame, show, table
+from coder.cli.frame import Command, comma_list, counted, frame, show, table
 from coder.errors import AgreementError
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ NAMES = {
 @click.argument("sessions", metavar="[S…]", nargs=-1)
 @click.option("--codebook", "book", default="", metavar="ID")
 @click.option("--by", type=click.Choice(["code", "session", "pair"]), default="code", show_default=True)
+@click.option(
+    "--unit",
+    type=click.Choice(["segment", "session"]),
+    default="segment",
+    show_default=True,
+    help="session: scores, ratings and how often codes were given.",
+)
 @click.option("--coefficients", type=click.Choice(["default", "all"]), default="default", show_default=True)
 @click.option("--resample", type=click.Choice(["session", "unit"]), default="session", show_default=True)
 @click.option("--bootstrap", type=click.IntRange(min=100), default=2000, show_default=True, metavar="N")
@@ -49,6 +56,7 @@ def agreement(
     sessions: tuple[str, ...],
     book: str,
     by: Any,
+    unit: Any,
     explained: str,
     ratings: Path | None,
     level: Any,
@@ -60,20 +68,22 @@ def agreement(
 
     options = Options(**how)
     if ratings is not None:
-        if explained or by != "code" or sessions:
-            raise click.UsageError("A ratings file is compared whole: --explain, --by and sessions are for a study.")
+        if explained or by != "code" or unit != "segment" or sessions:
+            raise click.UsageError(
+                "A ratings file is compared whole: --explain, --by, --unit and sessions are for a study."
+            )
         _of_file(ratings, level, categories, options)
     elif explained:
-        _explain(explained, sessions, book)
+        _explain(explained, sessions, book, unit)
     else:
-        _of_study(sessions, book, by, options)
+        _of_study(sessions, book, by, unit, options)
 
 
-def _of_study(sessions: tuple[str, ...], book: str, by: Any, options: "Options") -> None:
+def _of_study(sessions: tuple[str, ...], book: str, by: Any, unit: Any, options: "Options") -> None:
     from coder.workflow.reliability import reliability
 
     with frame().open() as study:
-        found = reliability(study, sessions, book=book, by=by, options=options)
+        found = reliability(study, sessions, book=book, by=by, unit=unit, options=options)
     show(found.record(), lambda: study_text(found))
 
 
@@ -83,7 +93,17 @@ def study_text(found: "Reliability") -> str:
     for name, groups in found.groups.items():
         named += [(f"{name} · {group}", one) for group, one in groups.items()]
     head = f"{found.study}, {found.codebook}: {found.n_sessions} sessions with two raters or more, seed {found.seed}"
-    return "\n".join([head, "", *_table(named, every=found.every)])
+    if found.unit == "session":
+        head += "\nOne number for each session: scores, ratings, and how often codes were given."
+    return "\n".join([head, *_left_out(found), "", *_table(named, every=found.every)])
+
+
+def _left_out(found: "Reliability") -> list[str]:
+    return [
+        f"Left out: {counted(count, 'submitted coding')} made with {key}, which means other things than"
+        f" {found.codebook}."
+        for key, count in found.left_out.items()
+    ]
 
 
 HEADINGS = ("variable", "units", "pairable", "raters", "prevalence", "agreement", "coefficient", "value", "95 % limits")
@@ -123,22 +143,26 @@ def _limits(one: "Coefficient") -> str:
     return f"{one.low:.2f} to {one.high:.2f} ({one.ci.method})"
 
 
-def _explain(name: str, sessions: tuple[str, ...], book: str) -> None:
+def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any) -> None:
     from coder.workflow.reliability import explain
 
     with frame().open() as study:
-        units = explain(study, name, sessions, book=book)
+        units = explain(study, name, sessions, book=book, unit=unit)
     raters = sorted({rater for one in units for rater in one.values})
     rows = [
         (
             one.session,
             one.segment or "session",
-            *(str(one.values.get(rater, "–")) for rater in raters),
+            *(_value(one.values.get(rater, "–")) for rater in raters),
             _mark(one.agreed),
         )
         for one in units
     ]
     show(units, lambda: table(("session", "segment", *raters, "agreed"), rows))
+
+
+def _value(value: str | float) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _mark(agreed: bool) -> str:

@@ -1,11 +1,12 @@
-"""`codebook add | list | show | check | diff | schema`."""
+"""`codebook add | list | show | check | diff | migrate | schema`."""
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from coder.cli.frame import Group, frame, plain, show, table
+from coder.cli.frame import Group, comma_list, counted, frame, plain, show, table
 from coder.codebook import load, versions
 from coder.codebook.json_schema import json_schema
 from coder.codebook.schema import Codebook, Form
@@ -14,8 +15,11 @@ from coder.config import find_study
 from coder.errors import CodebookError, CoderError, StudyError
 from coder.report.codebook import as_html, as_markdown, as_text
 from coder.report.form import as_text as form_text
-from coder.resources import codebook_path, form_path, shipped_codebooks, shipped_forms
+from coder.resources import form_path, shipped_codebooks, shipped_forms
 from coder.workflow.study import add_codebook, held_codebooks
+
+if TYPE_CHECKING:
+    from coder.workflow.migrating import Migrated
 
 
 @click.group(cls=Group)
@@ -41,7 +45,7 @@ def list_codebooks() -> None:
     try:
         find_study(frame().study)
     except StudyError:
-        books = [load.load(codebook_path(name)) for name in shipped_codebooks()]
+        books = [load.shipped(name) for name in shipped_codebooks()]
         rows = [(one.id, one.version, "shipped", len(one.codes)) for one in books]
     else:
         with frame().open() as study:
@@ -54,14 +58,17 @@ def list_codebooks() -> None:
 @click.argument("book", metavar="ID")
 @click.option("--html", "form", flag_value="html", help="As a page to print or read in a browser.")
 @click.option("--markdown", "form", flag_value="markdown", help="As Markdown.")
-def show_codebook(book: str, form: str | None) -> None:
+@click.option("--language", metavar="TAG", default="", help="In a language that the book is translated into.")
+def show_codebook(book: str, form: str | None, language: str) -> None:
     """Print a codebook: codes with keys, definitions and examples; or a form's scoring key."""
     found = _find_any(book)
     if isinstance(found, Form):
-        if form:
-            raise CoderError(f"{found.key} is a form, which is shown as text only.", f"Leave out --{form}.")
+        if form or language:
+            left = f"--{form}" if form else "--language"
+            raise CoderError(f"{found.key} is a form, which is shown as text only.", f"Leave out {left}.")
         show(found.model_dump(mode="json", by_alias=True), form_text(found))
         return
+    found = found.in_language(language) if language else found
     forms = {"html": as_html, "markdown": as_markdown, None: as_text}
     show(found.model_dump(mode="json"), lambda: forms[form](found))
 
@@ -78,10 +85,10 @@ def _find(book: str) -> Codebook:
     try:
         find_study(frame().study)
     except StudyError:
-        return load.load(codebook_path(book))
+        return load.shipped(book)
     with frame().open() as study:
         held = [one for one in held_codebooks(study) if book in (one.id, one.key)]
-    return held[-1] if held else load.load(codebook_path(book))
+    return max(held, key=lambda one: versions.ordered(one.version)) if held else load.shipped(book)
 
 
 @codebook.command()
@@ -107,21 +114,54 @@ def diff_codebooks(old: str, new: str) -> None:
     older, newer = _find(old), _find(new)
     found = versions.diff(older, newer)
     record = {"level": found.level, "old": found.old, "new": found.new, "changes": plain(found.changes)}
-    show(record, lambda: _diff_text(found, older, newer))
+    show(record, lambda: _diff_text(found, newer))
 
 
-def _diff_text(found: BookDiff, older: Codebook, newer: Codebook) -> str:
+def _diff_text(found: BookDiff, newer: Codebook) -> str:
     if found.level is None:
         return f"{found.old} and {found.new} say the same."
     lines = [f"{found.old} → {found.new}: {found.level.upper()}"]
     for level in reversed(versions.LEVELS):
         lines += [f"  {level:<5}  {one.path}: {one.message}" for one in found.changes if one.level == level]
-    least = versions.next_version(older.version, found.level)
-    if versions.ordered(newer.version) < versions.ordered(least):
-        lines.append(f"Changes of this kind make it {least} at least, and it calls itself {newer.version}.")
+    if found.is_understated:
+        lines.append(f"Changes of this kind make it {found.least} at least, and it calls itself {newer.version}.")
     if found.level == "major":
         lines.append("Codings of the two mean different things: they are not to be pooled.")
     return "\n".join(lines)
+
+
+@codebook.command("migrate")
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option("--map", "file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--sessions", callback=comma_list, metavar="S1,S2", help="These only.")
+@click.option("--dry-run", is_flag=True, help="Tell what would happen, and store nothing.")
+def migrate_codings(old: str, new: str, file: Path, sessions: tuple[str, ...], dry_run: bool) -> None:
+    """Bring submitted codings of version A over to version B, as new occasions; the old ones stay as they are.
+
+    A and B are versions that the study holds, such as my-book@1.2.0. The map says what each code becomes.
+    """
+    from coder.workflow.migrating import migrate
+
+    with frame().open() as study:
+        done = migrate(study, old, new, file, sessions, dry_run=dry_run)
+    show(done.record(), lambda: _migrated_text(done))
+
+
+def _migrated_text(done: "Migrated") -> str:
+    if not done.moved:
+        before = f"; {counted(done.already, 'coding')} of a session {'was' if done.already == 1 else 'were'} before"
+        return f"Nothing of {done.old} is to be brought over to {done.new}{before if done.already else ''}."
+    rows = [
+        (one.session, one.rater, one.occasion, one.codings, one.left_behind, "submitted" if one.submitted else "open")
+        for one in done.moved
+    ]
+    shown = table(("session", "rater", "occasion", "codings", "left behind", "state"), rows)
+    lines = [f"{done.old} → {done.new}", "", shown]
+    for one in done.moved:
+        lines += ["", f"{one.session} by {one.rater} is to be finished:"] if one.missing else []
+        lines += [f"  {segment}: {', '.join(wants)}" for segment, wants in one.missing]
+    return "\n".join([*lines, *([] if done.stored else ["", "This was a dry run; nothing is stored."])])
 
 
 @codebook.command()

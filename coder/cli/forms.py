@@ -10,7 +10,7 @@ from coder.cli.frame import Command, Group, counted, frame, say, show, table
 from coder.codebook.json_schema import json_schema
 from coder.codebook.schema import Form
 from coder.report.form import as_text
-from coder.workflow import answers, importing, outcomes, scoring
+from coder.workflow import answers, forms, importing, outcomes
 
 
 @click.group(cls=Group)
@@ -21,9 +21,9 @@ def form() -> None:
 @form.command("list")
 def list_forms() -> None:
     """List the forms whose scoring keys come with the program."""
-    found = scoring.all_forms()
+    found = forms.all_forms()
     rows = [
-        (one.id, one.version, one.respondent, one.items.n, scoring.range_of(one), " ".join(one.scores)) for one in found
+        (one.id, one.version, one.respondent, one.items.n, forms.range_of(one), " ".join(one.scores)) for one in found
     ]
     names = ("form", "version", "respondent", "items", "range", "scores")
     record = [
@@ -37,7 +37,7 @@ def list_forms() -> None:
 @click.argument("name", metavar="ID|FILE")
 def show_form(name: str) -> None:
     """Print a scoring key: items of each score, reversed items, range, rule for missing answers, source."""
-    found = scoring.find_form(name)
+    found = forms.find_form(name)
     show(found.model_dump(mode="json", by_alias=True), lambda: as_text(found))
 
 
@@ -69,7 +69,7 @@ def score(file: Path, name: str, scale: str, reverse_printed: bool, out: Path | 
 
     Its columns are session, respondent, item1, item2, and so on; or session, respondent, item, value.
     """
-    done = scoring.score_file(file, name, scale=scale, reverse_printed=reverse_printed)
+    done = forms.score_file(file, name, scale=scale, reverse_printed=reverse_printed)
     for note in done.notes:
         say(note)
     record = {

@@ -2,14 +2,15 @@
 
     count(rupture) > 0 and (g_away >= 3 or not g_bond < 4)
 
-Comparisons of `count(ID)`, ids and numbers, joined by `and`, `or`, `not` and parentheses; nothing else.
+Comparisons of `count(ID)`, `roster(ROLE)`, ids and numbers, joined by `and`, `or`, `not` and parentheses; nothing
+else. `count` is how often something was coded, `roster` how many persons of a role take part.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coder.codebook.formula import COMPARISONS, Compare, Expr, Join, Not, Operand
+from coder.codebook.formula import COMPARISONS, Compare, Expr, Join, Not, Operand, Take
 from coder.errors import CodebookError
 
 __all__ = ["WORDS", "Expr", "ExprError", "parse"]
@@ -17,7 +18,8 @@ __all__ = ["WORDS", "Expr", "ExprError", "parse"]
 MAX_DEPTH = 50
 """Levels of parentheses and `not`: reading and evaluating recurse, so they need an end before Python's own."""
 
-WORDS = frozenset({"and", "or", "not", "count"})
+FUNCTIONS: dict[str, Take] = {"count": "count", "roster": "roster"}
+WORDS = frozenset({"and", "or", "not", *FUNCTIONS})
 """Words of the language; no code may be called so."""
 
 INSTEAD = {
@@ -152,20 +154,20 @@ class _Parser:
         if token.kind == "number":
             self.at += 1
             return Operand(number=float(token.text) if "." in token.text else int(token.text))
-        if token.kind != "name" or token.text in WORDS - {"count"}:
-            raise self.surprise("count(ID), an id or a number")
+        if token.kind != "name" or token.text in WORDS - FUNCTIONS.keys():
+            raise self.surprise("count(ID), roster(ROLE), an id or a number")
         self.at += 1
-        if token.text != "count":
+        if token.text not in FUNCTIONS:
             if self.next.text == "(":
-                raise ExprError(f"'{token.text}' is no function; the only one is count(ID)", token.column)
-            return Operand(name=token.text)
+                raise ExprError(f"'{token.text}' is no function; there are count(ID) and roster(ROLE)", token.column)
+            return Operand(name=token.text, take="value")
         self.expect("(")
         name = self.next
         if name.kind != "name" or name.text in WORDS:
             raise self.surprise("an id")
         self.at += 1
         self.expect(")")
-        return Operand(name=name.text, counts=True)
+        return Operand(name=name.text, take=FUNCTIONS[token.text])
 
     def expect(self, text: str) -> None:
         if self.take(text) is None:

@@ -4,8 +4,8 @@ from coder.codebook.schema import Code, Codebook
 
 
 def hotkeys(book: Codebook, kind: str) -> dict[str, str]:
-    """Return letter → code id for a kind of segment, in the book's order."""
-    return {code.hotkey: code.id for code in book.codes_of(kind) if code.hotkey}
+    """Return letter → code id for a kind of segment, in the book's order; a deprecated code has no key any more."""
+    return {code.hotkey: code.id for code in book.codes_of(kind) if code.hotkey and not code.deprecated_in}
 
 
 def partner(book: Codebook, code_id: str) -> Code | None:

@@ -72,6 +72,15 @@ class Outline:
         scale = self.written_scale(name)
         return scale if scale and not scale_fault(scale) else None
 
+    def scale_type(self, name: str) -> str:
+        """Return the type of a scale as it is written; empty where there is none."""
+        return self.scales[name].get("type").text if name in self.scales else ""
+
+    def is_each(self, name: str) -> bool:
+        """Tell whether a code is given per person."""
+        target = self.codes[name].get("target").text if name in self.codes else ""
+        return target in self.targets and self.targets[target].text == "each"
+
     def written_scale(self, name: str) -> Scale | None:
         """Return a scale each line of which can be read, else None."""
         plain = self.scales[name].plain() if name in self.scales else None

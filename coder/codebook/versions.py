@@ -15,7 +15,17 @@ Level = Literal["patch", "minor", "major"]
 LEVELS: tuple[Level, ...] = ("patch", "minor", "major")
 """From the least to the most."""
 
-PATCH_SECTIONS = ("title", "status", "rights", "workflow", "reliability", "changelog", "globals", "decision_rules")
+PATCH_SECTIONS = (
+    "title",
+    "status",
+    "rights",
+    "workflow",
+    "reliability",
+    "changelog",
+    "globals",
+    "decision_rules",
+    "translations",
+)
 """Parts of a book that say how it is used or reported, and change no coding."""
 PARTS: Mapping[str, Level] = {
     "targets": "major",
@@ -41,6 +51,8 @@ HARMLESS = {
     "segments": (),
 }
 """Fields that change what is shown and not what is coded."""
+LEAVING = {"codes": ("deprecated_in", "replaced_by")}
+"""Fields that end new codings and leave the old ones what they were."""
 GROWING = {"codes": ("examples", "non_examples"), "facets": ("values",), "scales": ("null_reasons",)}
 """Lists to whose end something may be added without touching what was there."""
 
@@ -69,6 +81,16 @@ class BookDiff:
     def level(self) -> Level | None:
         """The most that any change is; None when nothing differs."""
         return max((one.level for one in self.changes), key=LEVELS.index, default=None)
+
+    @property
+    def least(self) -> str:
+        """The least number that the newer version may call itself."""
+        return next_version(self.old.partition("@")[2], self.level)
+
+    @property
+    def is_understated(self) -> bool:
+        """Whether the newer version calls itself less than what changed makes it."""
+        return ordered(self.new.partition("@")[2]) < ordered(self.least)
 
 
 def diff(old: Codebook, new: Codebook) -> BookDiff:
@@ -133,6 +155,8 @@ def _part(section: str, name: str, before: Any, after: Any, reworded: bool) -> I
             yield BookChange("major" if reworded else "patch", where, said)
         elif field in HARMLESS.get(section, ()):
             yield BookChange("patch", where, f"{_shown(was)} → {_shown(now)}")
+        elif field in LEAVING.get(section, ()):
+            yield BookChange("minor", where, f"{_shown(was)} → {_shown(now)}")
         elif field in GROWING.get(section, ()):
             yield _grown(section, where, was, now)
         else:

@@ -65,6 +65,11 @@ def _agreement(report: Report) -> Iterator[str]:
         "Agreement is between independent codings, before any consensus; it is absolute agreement of single"
         " raters. A missing coding is not a category, and a segment that a rater could not code is missing."
     )
+    for key, count in report.left_out.items():
+        yield (
+            f"{_n(count, 'coding')} made with {key} {_were(count)} left out of it, because a later version gives the"
+            " codes another meaning."
+        )
     own = report.unit == "segment"
     yield "Each code is counted on its own kind of segment." if own else f"Codes are counted per {report.unit}."
     chosen = Counter((line.headline.name, line.why) for line in report.lines if line.headline.reason == "")

@@ -1,7 +1,7 @@
 """What a reliability report says, before it is laid out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +160,5 @@ class Report:
     """Of the agreement analysis; None where none was used."""
     unit: str
     """What agreement is counted on: `segment`, `interval` or `session`."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Codebook version → how many submitted codings made with it mean something else and were not compared."""

@@ -13,7 +13,7 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from coder.errors import BrokenChainError
-from coder.model import Event, Value
+from coder.model import Event, Span, Value
 from coder.transcript import canonical
 
 FORM = 1
@@ -43,6 +43,8 @@ def pack_value(value: Value | None) -> dict[str, Any] | None:
         packed["reason"] = value.reason
     if value.evidence:
         packed["evidence"] = list(value.evidence)
+    if value.span is not None:
+        packed["span"] = [value.span.start_ms, value.span.end_ms]
     return packed
 
 
@@ -56,6 +58,7 @@ def unpack_value(packed: Mapping[str, Any] | None) -> Value | None:
         packed.get("intensity"),
         packed.get("reason", ""),
         tuple(packed.get("evidence", ())),
+        Span(*packed["span"]) if "span" in packed else None,
     )
 
 

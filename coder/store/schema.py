@@ -194,7 +194,7 @@ coding = Table(
     Column("segment", String(40), primary_key=True),
     Column("code", String(80), primary_key=True, comment="empty on the segment's own row"),
     Column("person", String(40), primary_key=True),
-    _text("state", comment="coded | none | cannot_code | not_applicable; 0 follows from completeness"),
+    _text("state", comment="coded | none | cannot_code | not_applicable | placed; 0 follows from completeness"),
     _text("value", null=True, comment="JSON of the full value"),
     _text("event", comment="id of the event that last set it"),
 )

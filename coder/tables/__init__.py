@@ -3,7 +3,7 @@
 One declaration feeds every tabular writer, the data dictionary and the filter that keeps text at home.
 """
 
-from coder.tables.coded import CODINGS, RATINGS, wide, wide_name
+from coder.tables.coded import CODINGS, RATINGS, SCORES, wide, wide_name
 from coder.tables.material import SEGMENTS, SESSIONS
 from coder.tables.measured import PREVALENCE, RELIABILITY
 from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcomes
@@ -15,6 +15,7 @@ NAMES = (
     "codings",
     "codings_wide",
     "ratings",
+    "scores",
     "forms",
     "outcomes",
     "dyad_pairwise",
@@ -31,6 +32,7 @@ __all__ = [
     "PREVALENCE",
     "RATINGS",
     "RELIABILITY",
+    "SCORES",
     "SEGMENTS",
     "SESSIONS",
     "Column",

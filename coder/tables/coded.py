@@ -1,4 +1,4 @@
-"""The tables of what raters said: codings, long and wide, and ratings."""
+"""The tables of what raters said: codings, long and wide, ratings, and the scores made of both."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,8 +23,9 @@ _PLAN = (
 
 CODINGS = Table(
     "codings",
-    "One row per segment × code that the rater could have chosen there, chosen or not; several where a code was"
-    " given for several persons. What is not applicable has no row.",
+    "One row per segment × code that the rater could have chosen there, chosen or not; where a code is given per"
+    " person, one for each. An event that a rater placed has rows for what was coded on it only: it has no 0, and"
+    " other raters do not share it. What is not applicable has no row.",
     (
         _SESSION,
         _SEGMENT,
@@ -50,6 +51,8 @@ CODINGS = Table(
         Column("event", "string", "The id of the log entry that last set it; empty for a 0 that no key set."),
         Column("time", "datetime", "When that entry was made, by the rater's clock, in UTC; missing without one."),
         Column("reason", "string", "Why it could not be coded or rated; else empty."),
+        Column("start_ms", "integer", "Where the segment begins, in milliseconds of session time."),
+        Column("end_ms", "integer", "Where it ends; an event may end where it begins."),
     ),
 )
 
@@ -67,6 +70,44 @@ RATINGS = Table(
         _PRIMARY,
         _CODEBOOK,
         Column("person", "string", "Whom the rating is about, where it is given per person; else empty."),
+    ),
+)
+
+NO_SCORE = ("too_few_answered", "nothing_coded", "zero_denominator", "tied")
+
+SCORES = Table(
+    "scores",
+    "One row per score of the codebook and part of the session that it is asked by: the session (unit, person and role"
+    " empty), each of its intervals, each person, each role that speaks.",
+    (
+        _SESSION,
+        *_PLAN,
+        Column("score", "string", "The score's id in the codebook."),
+        Column("unit", "string", "The interval's name within its session; empty for the session itself."),
+        Column("person", "string", "Whom the number is about, where it is by target; else empty."),
+        Column(
+            "role",
+            "string",
+            "Whose segments it is made of, where it is by role; else empty.",
+            levels=("therapist", "client", "other"),
+        ),
+        Column("value", "number", "The score; missing where there is none, with a reason. Absent is never 0."),
+        Column(
+            "n_items",
+            "integer",
+            "What it could rest on: for counts, rates and shares the segments on which the codes could be given, for"
+            " means, sums and the like the ratings or scores that it is made of.",
+        ),
+        Column("n_answered", "integer", "Those of them that are complete, or have a number."),
+        Column("prorated", "boolean", "Whether fewer numbers than there could be stand for all."),
+        Column(
+            "reason",
+            "string",
+            "Why there is no value: too few numbers, no complete segment, a whole of 0, or no single most frequent"
+            " number; else empty.",
+            levels=NO_SCORE,
+        ),
+        _CODEBOOK,
     ),
 )
 

@@ -6,7 +6,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from coder.codebook.legality import needs_evidence
+from coder.codebook.completeness import needs_evidence
+from coder.codebook.legality import persons
 from coder.codebook.schema import Code, Codebook, Scale
 from coder.model import Number, Segment, Value
 from coder.tui.drawing import readable
@@ -20,20 +21,30 @@ MOST_VALUES = 10
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One rating to give: a code on a segment."""
+    """One rating to give: a code on a segment, for one person where it is given per person."""
 
     segment: Segment
     code: Code
+    person: str = ""
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Where its events are: the ids of segment and code."""
-        return self.segment.id, self.code.id
+    def name(self) -> str:
+        """What is rated, and whom it is about."""
+        return f"{self.person} {self.code.label}" if self.person else self.code.label
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where its events are: the ids of segment, code and person."""
+        return self.segment.id, self.code.id, self.person
 
 
 def items_of(desk: Desk, segment: Segment) -> tuple[Item, ...]:
     """List the ratings of one segment."""
-    return tuple(Item(segment, code) for code in _ordered(desk, segment) if code.kind == "rating")
+    ratings = [code for code in _ordered(desk, segment) if code.kind == "rating"]
+    here = [(code, person) for code in ratings for person in persons(desk.book, code, desk.material.roster)]
+    # Each person's ratings stand together: that is how they are thought about.
+    order = {person: at for at, person in enumerate(dict.fromkeys(person for _, person in here))}
+    return tuple(Item(segment, code, person) for code, person in sorted(here, key=lambda one: order[one[1]]))
 
 
 def silent_items(desk: Desk) -> tuple[Item, ...]:
@@ -49,12 +60,12 @@ def _ordered(desk: Desk, segment: Segment) -> list[Code]:
 
 def given(desk: Desk, item: Item) -> Value | None:
     """What is stored for an item."""
-    return desk.marks(item.segment.id).value(item.code.id)
+    return desk.marks(item.segment.id).value(item.code.id, item.person)
 
 
 def is_closed(desk: Desk, item: Item) -> bool:
     """Whether the rating is not asked now, because its `only_if` does not hold."""
-    return not desk.is_open(item.code)
+    return not desk.is_open(item.code, item.person)
 
 
 def is_missing(desk: Desk, item: Item) -> bool:
@@ -85,7 +96,7 @@ def parse(typed: str) -> Number | None:
 def line_of(desk: Desk, item: Item) -> str:
     """An item as a line: what is given, where, and the code's name."""
     name = named(desk, item.segment) if item.segment.number else ""
-    return f"{shown(desk, item):>4} {name:<7} {item.code.label}"
+    return f"{shown(desk, item):>4} {name:<7} {item.name}"
 
 
 def shown(desk: Desk, item: Item) -> str:

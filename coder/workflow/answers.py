@@ -17,7 +17,7 @@ from coder.store.chain import new_id
 from coder.store.engine import Connection
 from coder.store.reports import Answered, StoredForm
 from coder.transcript import canonical
-from coder.workflow.scoring import notes_of
+from coder.workflow.forms import notes_of
 from coder.workflow.study import Study
 
 SHOWN = 8

@@ -67,7 +67,7 @@ def assign(
         if not dry_run:
             for session in ready:
                 new = [rater for name, rater in planned.pairs if name == session]
-                _store(connection, session, new, before, (codebook.id, purpose), random)
+                add_assignments(connection, session, new, before, (codebook.id, purpose), random)
             if planned.pairs:
                 value = {"seed": seed, "purpose": purpose, "double": double, "pairs": len(planned.pairs)}
                 acts.record(connection, "assign", value=value)
@@ -104,16 +104,26 @@ def _strata(connection: Connection, ready: Sequence[str], names: Sequence[str]) 
     return {session: "|".join(facts[session].get(name, "") for name in names) for session in ready}
 
 
-def _store(
+def add_assignments(
     connection: Connection,
     session: str,
     raters: Sequence[str],
     before: Sequence[Design],
     kind: tuple[str, str],
     random: Random,
-) -> None:
-    """Store a session's new assignments in seeded order; the first one of a study is primary."""
+) -> dict[str, str]:
+    """Store a session's new assignments in seeded order, and give them by rater; the first of a study is primary.
+
+    Args:
+        connection: within a write.
+        session: a locked session.
+        raters: who gets it, each once.
+        before: the assignments of the book there are.
+        kind: the book's id, and the purpose.
+        random: draws the order, aliases and places in the queue.
+    """
     book, purpose = kind
+    made: dict[str, str] = {}
     newest = transcripts.require(connection, session)
     here = [one for one in before if one.assignment.session == session]
     has_primary = any(one.is_primary or _is_past_draw(connection, one) for one in here)
@@ -141,6 +151,8 @@ def _store(
         shown = {"alias": seen.alias, "mode": seen.mode, "queue": seen.queue, "version": newest.version}
         value = {"rater": rater, **drawn, **shown}
         acts.record(connection, "assignment", session=session, assignment=seen.id, value=value)
+        made[rater] = seen.id
+    return made
 
 
 def _is_past_draw(connection: Connection, one: Design) -> bool:

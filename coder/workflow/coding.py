@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from coder.errors import ConflictError
 from coder.fold import Batch, fold, history, inverse, origin
-from coder.model import Draft, Event, Number, Segment, Value
+from coder.model import Draft, Event, Number, Segment, Span, Value
 from coder.store import assignments, codings, events
 from coder.store.chain import new_id
 from coder.store.engine import Connection
-from coder.workflow import keying
+from coder.workflow import keying, placing
 from coder.workflow.keying import CANNOT_REASONS, PROBLEMS, Keyed
 from coder.workflow.sheet import Position, Sheet
 
@@ -91,20 +91,33 @@ class Desk(Sheet):
         """It cannot be coded, for this reason."""
         return self._act(segment, keying.cannot(self.view(segment), reason))
 
-    def rate(self, segment: Segment, code_id: str, number: Number | None, reason: str = "") -> Echo:
+    def rate(self, segment: Segment, code_id: str, number: Number | None, reason: str = "", person: str = "") -> Echo:
         """Give a rating, or why there is none."""
-        return self._act(segment, keying.rate(self.view(segment), code_id, number, reason))
+        return self._act(segment, keying.rate(self.view(segment), code_id, number, reason, person))
 
-    def clear_rating(self, segment: Segment, code_id: str) -> Echo:
+    def clear_rating(self, segment: Segment, code_id: str, person: str = "") -> Echo:
         """Take a rating off."""
-        return self._act(segment, keying.take_off(self.view(segment), code_id))
+        return self._act(segment, keying.take_off(self.view(segment), code_id, person))
 
-    def evidence(self, segment: Segment, code_id: str, evidence: Sequence[str]) -> Echo:
+    def evidence(self, segment: Segment, code_id: str, evidence: Sequence[str], person: str = "") -> Echo:
         """Set the segments a rating rests on."""
-        unknown = [one for one in evidence if one not in self.material.ids]
-        if unknown:
+        if any(self.find(one) is None for one in evidence):
             return Echo("Evidence is a segment of this session.", refused=True)
-        return self._act(segment, keying.link(self.view(segment), code_id, evidence))
+        return self._act(segment, keying.link(self.view(segment), code_id, evidence, person))
+
+    def place(self, kind: str, span: Span) -> Echo:
+        """Place an event; its id is the one segment that changed."""
+        keyed = placing.place(self.book, kind, span, self.duration_ms)
+        return Echo(keyed.text, refused=True) if keyed.refused else self._store(keyed.drafts, keyed.text)
+
+    def remove(self, event: Segment) -> Echo:
+        """Take an event away, with what was coded on it."""
+        return self._act(event, placing.remove(self.view(event)))
+
+    def reach(self, kind: str, to_ms: int) -> Echo:
+        """Events of this kind are coded up to here."""
+        keyed = placing.reach(self.book, kind, to_ms, self.duration_ms)
+        return Echo(keyed.text, refused=True) if keyed.refused else self._store(keyed.drafts, keyed.text)
 
     def unsure(self, segment: Segment) -> Echo:
         """Unsure, or sure again."""
@@ -128,16 +141,20 @@ class Desk(Sheet):
 
     def undo(self) -> Echo:
         """Take back the latest batch, never past a submit."""
-        done = history(self.log, self.material.ids.__contains__).done
+        done = history(self.log, self._is_current).done
         return self._take_back(done[-1], "undone") if done else Echo("There is nothing to undo.", refused=True)
 
     def redo(self) -> Echo:
         """Bring back what was undone last; any other act ends that."""
-        undone = history(self.log, self.material.ids.__contains__).undone
+        undone = history(self.log, self._is_current).undone
         return self._take_back(undone[-1], "redone") if undone else Echo("There is nothing to redo.", refused=True)
 
+    def _is_current(self, segment: str) -> bool:
+        """Whether an act is about this transcript version, an event of this assignment, or none of its segments."""
+        return not segment or segment in self.material.ids or segment in self.state.placed
+
     def _take_back(self, batch: Batch, word: str) -> Echo:
-        drafts = inverse(batch, self.log, self.material.ids.__contains__)
+        drafts = inverse(batch, self.log, self._is_current)
         by_id = {event.id: event for event in self.log}
         keyed = [origin(event, by_id) for event in batch.events]
         return self._store(drafts, f"{word}: {keying.describe(keyed, self.book)}")
@@ -147,7 +164,7 @@ class Desk(Sheet):
             return Echo(SUBMITTED, refused=True)
         if keyed.refused or not keyed.drafts:
             return Echo(keyed.text, (), keyed.advance, keyed.refused)
-        if segment.id not in self.material.ids:
+        if self.find(segment.id) is None:
             return Echo("This segment is not in the session's transcript.", refused=True)
         return self._store(keyed.drafts, keyed.text, advance=keyed.advance, batch=batch)
 
@@ -171,7 +188,8 @@ class Desk(Sheet):
 
     def _stand_at(self, connection: Connection, segment: str) -> None:
         """Remember the segment just coded, so that a killed session opens where it was."""
-        if self.material.by_id[segment].kind == self.book.first_kind:
+        here = self.find(segment)
+        if here is not None and here.kind == self.book.first_kind:
             self.position = Position(segment, self.position.playhead_ms)
             codings.stop_at(connection, self.material.assignment.id, segment, self.position.playhead_ms)
 

@@ -14,11 +14,11 @@ from coder.tables.spec import Column, Table
 from coder.workflow import combined_rows
 from coder.workflow.answers import forms_in_use
 from coder.workflow.combined_rows import early
+from coder.workflow.forms import unverified
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.outcomes import Values, as_type, columns_of, standing_outcomes
 from coder.workflow.perspectives import Place, View, places, ruptures, views
 from coder.workflow.publication import SOFTWARE, log_act, origin_of, write_all
-from coder.workflow.scoring import unverified
 from coder.workflow.study import Study
 
 LONGEST_NAME = 32

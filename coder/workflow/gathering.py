@@ -1,14 +1,15 @@
 """What tables are made of: one reading of the submitted work, and the cells in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
-from coder.codebook.legality import Gate, gate, legal_codes, state_of
+from coder.codebook.completeness import state_of, state_of_value
+from coder.codebook.legality import View, asked, gate, remembered
 from coder.codebook.schema import Code
 from coder.errors import CoderError
 from coder.fold import fold
-from coder.model import NOTHING, Segment, State, Value
+from coder.model import Segment, State, Value
 from coder.store import events, sessions
 from coder.workflow.reading import Layer, Work, submitted
 from coder.workflow.study import Study
@@ -78,42 +79,33 @@ def coded_segments(work: Work) -> Iterator[tuple[Segment, tuple[Cell, ...]]]:
     """Walk through an assignment: every segment on which a code could be given, with a cell per code.
 
     A code that another role's or kind's segments have, or whose `only_if` is closed, has no cell;
-    a rating that the rater calls not applicable has one, which says so.
+    a rating that the rater calls not applicable has one, which says so. A code that is given per person has a
+    cell for each. An event has cells for what was coded on it: it is no segment that others could have coded too.
     """
-    asks = gate(work.book, work.marks)
-    # A formula is about the whole session: its answer is the same on every segment.
-    open_codes = {code.id for code in work.book.codes.values() if asks(code)}
+    is_open = remembered(gate(work.book, work.marks, work.roster))
     for kind in work.book.segments:
         for segment in work.segments[kind]:
-            cells = tuple(_cells(work, segment, lambda code: code.id in open_codes))
+            cells = tuple(_cells(replace(work.view(segment), is_open=is_open)))
             if cells:
                 yield segment, cells
 
 
-def _cells(work: Work, segment: Segment, is_open: Gate) -> Iterator[Cell]:
-    marks = work.marks.get(segment.id, NOTHING)
-    asked = [code for code in legal_codes(work.book, segment) if is_open(code)]
+def _cells(view: View) -> Iterator[Cell]:
     unchosen: State | None = None
-    for code in asked:
-        given = [(person, value) for (name, person), value in marks.codes.items() if name == code.id]
-        for person, value in given:
-            yield Cell(segment, code, _state_of_value(value), person, value, value.reason)
-        if given:
+    for code, person in asked(view):
+        value = view.marks.value(code.id, person)
+        if value is not None:
+            yield Cell(view.segment, code, state_of_value(value), person, value, value.reason)
+        elif view.segment.kind in view.book.placed_kinds:
             continue
-        if code.kind == "rating":
-            state = state_of(work.book, segment, code.id, marks, is_open)
-            yield Cell(segment, code, state, reason=marks.cannot_code)
-            continue
-        # Whether a code that nobody chose is 0 depends on the segment alone; asking for each anew would take
-        # the square of the codebook's length.
-        unchosen = unchosen or state_of(work.book, segment, code.id, marks, is_open)
-        yield Cell(segment, code, unchosen, reason=marks.cannot_code)
-
-
-def _state_of_value(value: Value) -> State:
-    if value.value is not None:
-        return "coded"
-    return "not_applicable" if value.reason == "not_applicable" else "cannot_code"
+        elif code.kind == "rating":
+            state = state_of(view, code.id, person)
+            yield Cell(view.segment, code, state, person, reason=view.marks.cannot_code)
+        else:
+            # Whether a code that nobody chose is 0 depends on the segment alone; asking for each anew would take
+            # the square of the codebook's length.
+            unchosen = unchosen or state_of(view, code.id, person)
+            yield Cell(view.segment, code, unchosen, person, reason=view.marks.cannot_code)
 
 
 def names_of(work: Work) -> dict[str, str]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal
 
-from coder.codebook.legality import Gate, always_open, legal_codes, missing, replaced, why_not, why_not_value
+from coder.codebook.completeness import missing
+from coder.codebook.legality import Key, View, legal_codes, persons, replaced, why_not
 from coder.codebook.schema import Code, Codebook
+from coder.codebook.values import why_not_value
 from coder.fold import preview
-from coder.model import Draft, Event, Marks, Number, Segment, Value
+from coder.model import Draft, Event, Marks, Number, Value
 
 CANNOT_REASONS = ("inaudible", "wrong speaker", "wrong boundary", "wrong words", "other")
 """Why a segment cannot be coded; stored as they stand, counted apart."""
@@ -39,20 +41,10 @@ class Pending:
 
     code: str
     person: str
-    what: Literal["facet", "intensity"]
+    what: Literal["facet", "intensity", "person"]
     name: str
     choices: tuple[str, ...]
     """What the digits stand for, the first for 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One segment as a rater sees it: the book, what is marked, what is open."""
-
-    book: Codebook
-    segment: Segment
-    marks: Marks
-    is_open: Gate = always_open
 
 
 def refuse(text: str) -> Keyed:
@@ -61,32 +53,50 @@ def refuse(text: str) -> Keyed:
 
 
 def toggle(view: View, code_id: str) -> Keyed:
-    """Set a presence code, or take it off when it is set; a count goes up by one."""
-    reason = why_not(view.book, view.segment, code_id, view.marks, view.is_open)
+    """Set a presence code, or take it off when it is set; a count goes up by one.
+
+    A code that is given per person is set for the only one there is, or for who speaks; else a digit says for whom.
+    """
     code = view.book.codes.get(code_id)
+    person = whom(view, code) if code else ""
+    reason = why_not(view, code_id, person)
     if code is not None and code.kind == "presence" and view.marks.has(code_id):
-        return Keyed(tuple(_clear(view, code_id)), f"− {code.label}")
+        return Keyed(tuple(_clear(view, *_of_code(view, code_id))), f"− {code.label}")
     if reason or code is None:
         return refuse(reason)
     if code.kind == "rating":
         return refuse(f"{code.label} is a rating; type its number in the ratings.")
-    earlier = view.marks.value(code_id)
+    earlier = view.marks.value(code_id, person)
     value = Value() if earlier is None else replace(earlier, value=(earlier.value or 0) + 1)
-    return put(view, code, value)
+    return put(view, code, value, person)
+
+
+def whom(view: View, code: Code) -> str:
+    """Tell whom a letter means: the only person of the role, else the one who speaks; empty when that is open."""
+    here = persons(view.book, code, view.roster)
+    if len(here) == 1:
+        return here[0]
+    speaking = view.roster.person_of(view.segment.speaker)
+    return speaking if speaking in here else ""
+
+
+def _of_code(view: View, code_id: str) -> list[Key]:
+    return [key for key in view.marks.codes if key[0] == code_id]
 
 
 def put(view: View, code: Code, value: Value, person: str = "") -> Keyed:
     """Set a code to a full value: none and cannot code end, siblings of an exclusive group come off."""
-    reason = why_not(view.book, view.segment, code.id, view.marks, view.is_open)
-    reason = reason or why_not_value(view.book, code, value)
+    reason = why_not(view, code.id, person) or why_not_value(view.book, code, value)
     if reason:
         return refuse(reason)
-    off = replaced(view.book, code.id, view.marks)
+    off = replaced(view, code.id, person)
     drafts = [*_reopen(view, code), *_clear(view, *off)]
     drafts.append(Draft("set", view.segment.id, code.id, person, value))
     sign = "+" if code.kind != "count" else f"+ {value.value}×"
-    instead = "".join(f", − {view.book.codes[name].label}" for name in off)
-    return Keyed(tuple(drafts), f"{sign} {code.label}{instead}", advance=_nothing_more(view, code, value, off))
+    instead = "".join(f", − {view.book.codes[name].label}" for name in dict.fromkeys(name for name, _ in off))
+    about = f" {person}" if person and len(persons(view.book, code, view.roster)) > 1 else ""
+    more = _nothing_more(view, (code.id, person), value, off)
+    return Keyed(tuple(drafts), f"{sign} {code.label}{about}{instead}", advance=more)
 
 
 def _reopen(view: View, code: Code) -> list[Draft]:
@@ -95,23 +105,22 @@ def _reopen(view: View, code: Code) -> list[Draft]:
     return [Draft("open", view.segment.id)] if ends else []
 
 
-def _clear(view: View, *names: str) -> list[Draft]:
-    """Take codes off, for every person they are set for."""
-    return [Draft("clear", view.segment.id, code, person) for code, person in view.marks.codes if code in names]
+def _clear(view: View, *keys: Key) -> list[Draft]:
+    return [Draft("clear", view.segment.id, code, person) for code, person in keys]
 
 
-def _nothing_more(view: View, code: Code, value: Value, off: Sequence[str]) -> bool:
+def _nothing_more(view: View, key: Key, value: Value, off: Sequence[Key]) -> bool:
     """Whether the segment is complete and no other code could be added (DESIGN §6: then it advances)."""
-    left = {key: held for key, held in view.marks.codes.items() if key[0] not in off}
-    after = Marks({**left, (code.id, ""): value})
-    if missing(view.book, view.segment, after, view.is_open):
+    left = {held: given for held, given in view.marks.codes.items() if held not in off}
+    after = replace(view, marks=Marks({**left, key: value}))
+    if missing(after):
         return False
-    others = (one for one in legal_codes(view.book, view.segment) if not after.has(one.id))
-    return all(why_not(view.book, view.segment, one.id, after, view.is_open) for one in others)
+    others = (one for one in legal_codes(view.book, view.segment) if not after.marks.has(one.id))
+    return all(why_not(after, one.id) for one in others)
 
 
 def pending(view: View, code_id: str) -> Pending | None:
-    """Tell what the next digit sets for a code: required facets in order, then its intensity."""
+    """Tell what the next digit sets for a code: required facets in order, then its intensity, then its person."""
     for (name, person), value in view.marks.codes.items():
         if name != code_id:
             continue
@@ -122,20 +131,24 @@ def pending(view: View, code_id: str) -> Pending | None:
         if code.intensity and value.intensity is None:
             steps = view.book.scales[code.intensity].values()
             return Pending(name, person, "intensity", code.intensity, tuple(f"{step:g}" for step in steps))
+        if not person and view.book.is_each(code):
+            return Pending(name, person, "person", code.target, persons(view.book, code, view.roster))
     return None
 
 
 def half_given(view: View) -> str:
-    """Name a code of the segment that lacks a required facet; empty when none does."""
+    """Name a code of the segment that lacks a required facet or its person; empty when none does."""
     waiting = (pending(view, name) for name, _ in view.marks.codes)
-    return next((one.code for one in waiting if one is not None and one.what == "facet"), "")
+    return next((one.code for one in waiting if one is not None and one.what != "intensity"), "")
 
 
 def digit(view: View, wanted: Pending, number: int) -> Keyed:
-    """Set the pending facet or intensity: the full value again, with one thing more in it."""
+    """Set the pending facet, intensity or person: the full value again, with one thing more in it."""
     if not 1 <= number <= len(wanted.choices):
         return refuse(f"{wanted.name}: {_menu(wanted.choices)}.")
     chosen = wanted.choices[number - 1]
+    if wanted.what == "person":
+        return _give_to(view, wanted, chosen)
     earlier = view.marks.codes[(wanted.code, wanted.person)]
     said = f"{wanted.name} {chosen}"
     if wanted.what == "facet":
@@ -147,8 +160,20 @@ def digit(view: View, wanted: Pending, number: int) -> Keyed:
     code = view.book.codes[wanted.code]
     text = f"+ {code.label}: {said}"
     return Keyed(
-        (Draft("set", view.segment.id, code.id, wanted.person, value),), text, _nothing_more(view, code, value, ())
+        (Draft("set", view.segment.id, code.id, wanted.person, value),),
+        text,
+        _nothing_more(view, (code.id, wanted.person), value, ()),
     )
+
+
+def _give_to(view: View, wanted: Pending, person: str) -> Keyed:
+    """Move a code that was set for nobody yet to the person whom the digit names."""
+    code = view.book.codes[wanted.code]
+    bare = _clear(view, (code.id, ""))
+    value = view.marks.codes[code.id, ""]
+    left = {key: held for key, held in view.marks.codes.items() if key != (code.id, "")}
+    given = put(replace(view, marks=replace(view.marks, codes=left)), code, value, person)
+    return given if given.refused else replace(given, drafts=(*bare, *given.drafts))
 
 
 def _menu(choices: Sequence[str]) -> str:
@@ -161,12 +186,14 @@ def _number(text: str) -> Number:
 
 def none(view: View) -> Keyed:
     """Mark the segment as seen with nothing to code: what was coded comes off."""
+    if view.segment.kind in view.book.placed_kinds:
+        return refuse("An event has a code; without one, take the event away.")
     if not _has_tallies(view):
         return _no_tallies(view, "None does not exist for ratings; give a number, or say why there is none.")
     if view.marks.none:
         return Keyed(text="none", advance=True)
-    tallies = [code for code, _ in view.marks.codes if view.book.codes[code].kind != "rating"]
-    gone = "".join(f", − {view.book.codes[name].label}" for name in dict.fromkeys(tallies))
+    tallies = [key for key in view.marks.codes if view.book.codes[key[0]].kind != "rating"]
+    gone = "".join(f", − {view.book.codes[name].label}" for name in dict.fromkeys(name for name, _ in tallies))
     # Whoever takes codes off wants to see it: no step to the next segment then.
     return Keyed((*_clear(view, *tallies), Draft("none", view.segment.id)), f"none{gone}", advance=not gone)
 
@@ -202,34 +229,40 @@ def _touched(marks: Marks) -> bool:
 
 def cannot(view: View, reason: str) -> Keyed:
     """Say that the segment cannot be coded, and why; what was coded comes off."""
+    if view.segment.kind in view.book.placed_kinds:
+        return refuse("An event can be coded by whoever placed it; if it cannot, take the event away.")
     if reason not in CANNOT_REASONS:
         return refuse(f"A reason is one of {', '.join(CANNOT_REASONS)}.")
     if not _has_tallies(view):
         return _no_tallies(view, "A rating that cannot be given has its own reasons; choose one there.")
-    drafts = _clear(view, *(code for code, _ in view.marks.codes))
+    drafts = _clear(view, *view.marks.codes)
     value = Value(None, reason=reason)
     return Keyed((*drafts, Draft("cannot_code", view.segment.id, value=value)), f"cannot code: {reason}", advance=True)
 
 
-def rate(view: View, code_id: str, number: Number | None, reason: str = "") -> Keyed:
+def rate(view: View, code_id: str, number: Number | None, reason: str = "", person: str = "") -> Keyed:
     """Give a rating, or the reason why there is none; evidence linked before stays with a number."""
     code = view.book.codes.get(code_id)
     if code is None or code.kind != "rating":
         return refuse(f"{code_id} is not a rating of {view.book.key}.")
-    earlier = view.marks.value(code_id)
+    person = person or whom(view, code)
+    if view.book.is_each(code) and not person:
+        return refuse(f"{code.label} is given for each {code.target}; say for whom.")
+    earlier = view.marks.value(code_id, person)
     evidence = earlier.evidence if earlier and number is not None else ()
-    given = replace(put(view, code, Value(number, reason=reason, evidence=evidence)), advance=False)
+    given = replace(put(view, code, Value(number, reason=reason, evidence=evidence), person), advance=False)
     shown = reason.replace("_", " ") if number is None else f"{number:g}"
     return given if given.refused else replace(given, text=f"{code.label}: {shown}")
 
 
-def link(view: View, code_id: str, evidence: Sequence[str]) -> Keyed:
+def link(view: View, code_id: str, evidence: Sequence[str], person: str = "") -> Keyed:
     """Set the segments that a rating rests on."""
-    earlier = view.marks.value(code_id)
+    code = view.book.codes[code_id]
+    person = person or whom(view, code)
+    earlier = view.marks.value(code_id, person)
     if earlier is None:
         return refuse("Give the rating first; then link what it rests on.")
-    code = view.book.codes[code_id]
-    linked = put(view, code, replace(earlier, evidence=tuple(dict.fromkeys(evidence))))
+    linked = put(view, code, replace(earlier, evidence=tuple(dict.fromkeys(evidence))), person)
     return (
         replace(linked, text=f"{code.label}: {len(evidence)} segments linked", advance=False)
         if linked.drafts
@@ -237,11 +270,12 @@ def link(view: View, code_id: str, evidence: Sequence[str]) -> Keyed:
     )
 
 
-def take_off(view: View, code_id: str) -> Keyed:
-    """Take a coding or rating off."""
-    if not view.marks.has(code_id):
+def take_off(view: View, code_id: str, person: str = "") -> Keyed:
+    """Take a coding or rating off, for one person or for everybody it is set for."""
+    keys = [key for key in _of_code(view, code_id) if person in ("", key[1])]
+    if not keys:
         return refuse("There is nothing to take off.")
-    return Keyed(tuple(_clear(view, code_id)), f"− {view.book.codes[code_id].label}")
+    return Keyed(tuple(_clear(view, *keys)), f"− {view.book.codes[code_id].label}")
 
 
 def unsure(view: View) -> Keyed:
@@ -279,7 +313,7 @@ def repeat(view: View, earlier: Marks) -> Keyed:
     labels: list[str] = []
     for (name, person), value in earlier.codes.items():
         code = view.book.codes[name]
-        given = refuse("") if now.marks.has(name) else put(now, code, value, person)
+        given = refuse("") if now.marks.value(name, person) is not None else put(now, code, value, person)
         if not given.refused:
             drafts += given.drafts
             labels.append(code.label)
@@ -307,6 +341,8 @@ def _describe(one: Draft | Event, book: Codebook) -> str:
             return f"{code.label}: {_shown(value)}{linked}"
         facets = "".join(f": {name} {chosen}" for name, chosen in value.facets.items())
         return f"{'+' if one.op == 'set' else '−'} {code.label}{facets if one.op == 'set' else ''}"
+    if one.op in ("place", "remove"):
+        return f"{'+' if one.op == 'place' else '−'} {one.code}"
     if one.value is None and one.op in MARKS_OFF:
         return MARKS_OFF[one.op]
     return one.op.replace("_", " ")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from coder.codebook.schema import Codebook
 from coder.errors import CoderError, ConflictError, TranscriptError
 from coder.model import ROLES, UNKNOWN_SPEAKER, Participant, Role, Segment, Transcript
-from coder.segments import Cut, SegmentRule, cut
+from coder.segments import Cut, SegmentRule, cut, is_parted
 from coder.store import acts, codebooks, sessions, transcripts
 from coder.store.engine import Connection
 from coder.store.frozen import frozen
@@ -78,6 +78,7 @@ def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
         stored = transcripts.require(connection, session)
         if wanted.key in transcripts.locked_codebooks(connection, stored.id):
             return {}
+        _refuse_unparted(stored, wanted)
         made = _make_all(connection, stored, [wanted])
         _refuse_empty(connection, stored, wanted)
         if not stored.locked:
@@ -86,6 +87,16 @@ def lock(study: Study, session: str, book: str = "") -> dict[str, int]:
         value = {"codebook": wanted.key, "version": stored.version, **frozen(connection, stored.id)}
         acts.record(connection, "lock", session=session, value=value)
     return made
+
+
+def _refuse_unparted(stored: StoredTranscript, book: Codebook) -> None:
+    """Raise where thought units are to be coded and nobody has parted the transcript into any."""
+    for rule in rules(book).values():
+        if rule.kind == "thought_unit" and not is_parted(stored.read(), rule):
+            raise ConflictError(
+                f"The transcript of {stored.session} is not parted into thought units.",
+                f"People do that: put '{rule.mark}' between units, then coder import {stored.session} FILE --force",
+            )
 
 
 def _refuse_empty(connection: Connection, stored: StoredTranscript, book: Codebook) -> None:
@@ -126,7 +137,9 @@ def _make_all(
             continue
         there.add(rule.canonical)
         cuts = [
-            one for one in cut(turns, rule, roles, stored.duration_ms) if one.segment.number or rule.kind == "session"
+            one
+            for one in cut(turns, rule, roles, stored.duration_ms, stored.session)
+            if one.segment.number or rule.kind == "session"
         ]
         kept = _kept(connection, before, rule, cuts) if before else {}
         made[kind] += transcripts.place_segments(connection, stored, rule.canonical, cuts, kept)
@@ -134,8 +147,9 @@ def _make_all(
 
 
 def rules(book: Codebook) -> dict[str, SegmentRule]:
-    """Give the segment rule of each of a codebook's kinds, the first kind first."""
-    return {kind: SegmentRule.of(spec) for kind, spec in book.segments.items()}
+    """Give the segment rule of each of a codebook's kinds, the first kind first; raters' own events have none."""
+    cut_ones = {kind: spec for kind, spec in book.segments.items() if not spec.placed}
+    return {kind: SegmentRule.of(spec, book.segments) for kind, spec in cut_ones.items()}
 
 
 def _kept(connection: Connection, before: StoredTranscript, rule: SegmentRule, cuts: Sequence[Cut]) -> dict[int, str]:

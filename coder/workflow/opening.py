@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from coder.codebook.schema import Codebook
 from coder.fold import fold
-from coder.model import Segment, Transcript
+from coder.model import Roster, Segment, Transcript
 from coder.store import assignments, codebooks, codings, events, people, sessions, transcripts
 from coder.store.assignments import Assignment
 from coder.store.codebooks import StoredCodebook
@@ -85,7 +85,7 @@ def desk_at(study: Study, connection: Connection, submission: codings.Submission
     material = _material(study, connection, one, parse_held(held.source, held.key), ())
     log = [event for event in events.events_of(connection, one.id) if event.seq < submission.seq]
     desk = Desk(material, log, fold(log), submitted=False, notes={})
-    desk.recount(material.ids)
+    desk.recount([*material.ids, *desk.state.placed])
     return desk
 
 
@@ -109,7 +109,7 @@ def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
         heard_ms=codings.heard_of(connection, one.id),
         coded_from=_source(media),
     )
-    desk.recount(material.ids)
+    desk.recount([*material.ids, *desk.state.placed])
     return desk
 
 
@@ -135,28 +135,32 @@ def _material(
     turns = stored.read()
     by_kind = segments_by_kind(connection, stored, book, turns)
     by_id = {segment.id: segment for several in by_kind.values() for segment in several}
-    left_over = _left_over(turns, by_kind[book.first_kind], book.first_kind)
-    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, by_id)
+    left_over = _left_over(turns, by_kind[book.first_kind], book)
+    roster = Roster(transcripts.participants(connection, stored.id))
+    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, by_id, roster)
 
 
 def segments_by_kind(
     connection: Connection, stored: StoredTranscript, book: Codebook, turns: Transcript
 ) -> dict[str, tuple[Segment, ...]]:
-    """Read the segments of a transcript version under a codebook's names for their kinds."""
+    """Read the segments of a transcript version under a codebook's names for their kinds; none that raters place."""
     return {
         kind: transcripts.segments_of(connection, stored.id, rule.canonical, kind, turns)
         for kind, rule in rules(book).items()
     }
 
 
-def _left_over(turns: Transcript, segments: Sequence[Segment], kind: str) -> tuple[Segment, ...]:
-    """Words that no segment holds, as stretches: utterances under the rule's shortest length."""
+def _left_over(turns: Transcript, segments: Sequence[Segment], book: Codebook) -> tuple[Segment, ...]:
+    """Words that no segment holds, as stretches: what is too short, or lies outside the excerpt."""
+    kind, spec = book.first_kind, book.segments[book.first_kind]
+    sign = spec.mark if spec.kind == "thought_unit" else ""
     held = {(word.speaker, word.start_ms, word.end_ms) for segment in segments for word in segment.words}
     if not held:
         return ()
     found: list[Segment] = []
     for turn in turns.turns:
-        loose = tuple(word for word in turn.words if (word.speaker, word.start_ms, word.end_ms) not in held)
+        words = (word for word in turn.words if word.text != sign)
+        loose = tuple(word for word in words if (word.speaker, word.start_ms, word.end_ms) not in held)
         if loose:
             found.append(Segment("", kind, 0, loose[0].start_ms, loose[-1].end_ms, None, turn.speaker, loose))
     return tuple(found)

@@ -20,10 +20,11 @@ from coder.store import acts, people
 from coder.store.chain import now
 from coder.tables.frames import Filled
 from coder.workflow.answers import forms_in_use
+from coder.workflow.forms import unverified
 from coder.workflow.gathering import Gathered, gather
+from coder.workflow.pooling import left_out
 from coder.workflow.reporting import report_of
-from coder.workflow.scoring import unverified
-from coder.workflow.study import Study, require_written
+from coder.workflow.study import Study, require_written, study_book
 from coder.workflow.tabling import books_of, fill_all
 
 if TYPE_CHECKING:
@@ -78,12 +79,15 @@ def export(
         records = None if agreement is None else {name: one.record() for name, one in agreement.items()}
         filled = fill_all(gathered, with_text=with_text, agreement=records)
         wide = next(one.frame for one in filled if one.table.name == "codings_wide")
+        compared = (
+            {} if agreement is None else {"left_out_of_agreement": left_out(gathered.everyone, study_book(study))}
+        )
         facts = ExportFacts(
             **origin_of(gathered),
             format=format,
             with_text=with_text,
             sessions=tuple(sessions),
-            denominators=denominators(gathered, wide),
+            denominators=denominators(gathered, wide) | compared,
         )
         files = write_all(folder, facts, filled)
         value = {"format": format, "layer": layer, "with_text": with_text, "sessions": list(sessions)}
@@ -115,7 +119,10 @@ def origin_of(gathered: Gathered) -> dict[str, Any]:
 def denominators(gathered: Gathered, wide: "Frame") -> dict[str, Any]:
     """Count what the tables of a layer rest on; `wide` is the table `codings_wide`."""
     coded = {work.session for work in gathered.works}
-    segments = wide.drop_duplicates(["session", "segment", "kind"])["kind"].value_counts(sort=False)
+    # Events are each rater's own: nobody else could have coded them, so they are no denominator.
+    placed = {kind for book in books_of(gathered).values() for kind in book.placed_kinds}
+    shared = wide[~wide["kind"].isin(placed)]
+    segments = shared.drop_duplicates(["session", "segment", "kind"])["kind"].value_counts(sort=False)
     return {
         "sessions": len(gathered.sessions),
         "sessions_coded": len(coded),

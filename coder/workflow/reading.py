@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from coder.codebook.legality import gate, state_of
+from coder.codebook.completeness import state_of
+from coder.codebook.legality import View, gate
 from coder.codebook.schema import Codebook
 from coder.fold import fold
-from coder.model import NOTHING, Marks, Segment, State
+from coder.model import NOBODY, NOTHING, Marks, Roster, Segment, State
 from coder.store import assignments, codebooks, codings, events, transcripts
 from coder.store.assignments import Design
 from coder.store.codings import Coding, Submission
@@ -31,10 +32,14 @@ class Work:
     submission: Submission
     book: Codebook
     segments: Mapping[str, tuple[Segment, ...]]
-    """By segment kind, in order of time."""
+    """By segment kind, in order of time; the rater's own events among them."""
     rows: tuple[Coding, ...]
     marks: Mapping[str, Marks]
     """By segment id, rebuilt from the rows; segments without rows are absent."""
+    roster: Roster = NOBODY
+    """Who takes part, on the transcript version that was coded."""
+    duration_ms: int = 0
+    """The session's length."""
 
     @property
     def session(self) -> str:
@@ -46,15 +51,20 @@ class Work:
         """Who coded it."""
         return self.design.assignment.rater
 
-    def state(self, segment: Segment, code: str) -> State:
+    def view(self, segment: Segment) -> View:
+        """The segment as the rules see it."""
+        marks = self.marks.get(segment.id, NOTHING)
+        return View(self.book, segment, marks, gate(self.book, self.marks, self.roster), self.roster)
+
+    def state(self, segment: Segment, code: str, person: str = "") -> State:
         """Which of the five states the segment × code is in; a code that this version lacks is not applicable."""
         if code not in self.book.codes:
             return "not_applicable"
-        return state_of(self.book, segment, code, self.marks.get(segment.id, NOTHING), gate(self.book, self.marks))
+        return state_of(self.view(segment), code, person)
 
     def number(self, segment: Segment, code: str, person: str = "") -> float | None:
         """The coding as a number: its value, 0 where the code was not chosen, None where it is missing."""
-        state = self.state(segment, code)
+        state = self.state(segment, code, person)
         if state == "zero":
             return 0.0
         value = self.marks.get(segment.id, NOTHING).value(code, person)
@@ -91,9 +101,21 @@ def _work(connection: Connection, design: Design) -> Work | None:
     held = codebooks.by_key(connection, standing.codebook)
     book = parse_held(held.source, held.key)
     stored = transcripts.by_id(connection, standing.transcript)
-    segments = segments_by_kind(connection, stored, book, stored.read())
     rows = codings.codings_of(connection, design.assignment.id, standing.number)
-    return Work(design, standing, book, segments, rows, marks_of(rows))
+    segments = segments_by_kind(connection, stored, book, stored.read()) | placed_of(book, rows)
+    roster = Roster(transcripts.participants(connection, stored.id))
+    return Work(design, standing, book, segments, rows, marks_of(rows), roster, stored.duration_ms)
+
+
+def placed_of(book: Codebook, rows: Sequence[Coding]) -> dict[str, tuple[Segment, ...]]:
+    """Rebuild from the rows of one submission the events that its rater placed, by kind, in order of time."""
+    kinds = {row.segment: book.codes[row.code].segment for row in rows if row.code}
+    found: dict[str, list[Segment]] = {kind: [] for kind in book.placed_kinds}
+    for row in rows:
+        if row.state == "placed" and row.value is not None and row.value.span is not None:
+            kind, span = kinds[row.segment], row.value.span
+            found[kind].append(Segment(row.segment, kind, int(row.value.value or 0), span.start_ms, span.end_ms))
+    return {kind: tuple(sorted(several, key=lambda one: (one.start_ms, one.number))) for kind, several in found.items()}
 
 
 def marks_of(rows: Sequence[Coding]) -> dict[str, Marks]:

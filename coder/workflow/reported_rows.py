@@ -7,10 +7,10 @@ from coder.tables.frames import Row
 from coder.tables.spec import Table
 from coder.workflow import combined_rows
 from coder.workflow.answers import standing
+from coder.workflow.forms import score_rows
 from coder.workflow.gathering import Gathered
 from coder.workflow.outcomes import Values, as_type, columns_of, standing_outcomes
 from coder.workflow.perspectives import places, reports
-from coder.workflow.scoring import score_rows
 
 
 def form_rows(gathered: Gathered) -> Iterator[Row]:

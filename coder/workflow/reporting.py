@@ -13,7 +13,8 @@ from coder.store import acts, people
 from coder.store.chain import now
 from coder.tables.figures import double_coded, prevalence
 from coder.workflow.gathering import Gathered, gather
-from coder.workflow.study import Study
+from coder.workflow.pooling import left_out
+from coder.workflow.study import Study, study_book
 from coder.workflow.tabling import books_of, fill, kinds_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,13 @@ def report_of(
         ),
         seed=seed,
         unit=unit,
+        left_out=_left_out(gathered) if agreement else {},
     )
+
+
+def _left_out(gathered: Gathered) -> dict[str, int]:
+    current = [study_book(gathered.study, name) for name in dict.fromkeys(one.book.id for one in gathered.works)]
+    return {key: count for book in current for key, count in left_out(gathered.works, book).items()}
 
 
 def _labels(book: Codebook) -> dict[str, Label]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from coder.codebook.schema import Code, Codebook
+from coder.codebook.scores import scores_of
 from coder.model import Segment
 from coder.store import assignments, codebooks, sessions, transcripts
 from coder.store.engine import Connection
@@ -14,6 +15,7 @@ from coder.workflow.gathering import Cell, Gathered, coded_segments, names_of, n
 from coder.workflow.intake import FACTS
 from coder.workflow.opening import segments_by_kind
 from coder.workflow.reading import Work
+from coder.workflow.scoring import coded_session
 from coder.workflow.study import parse_held
 from coder.workflow.submission import segment_name
 
@@ -97,7 +99,7 @@ def coding_rows(gathered: Gathered) -> Iterator[Row]:
                 if cell.state != "not_applicable":
                     event = logged.get((segment.id, cell.code.id, cell.person), own)
                     place = {"segment": names[segment.id], "event": event, "time": times.get(event)}
-                    yield {**who, **_said(cell), **place}
+                    yield {**who, **_said(cell), **place, "start_ms": segment.start_ms, "end_ms": segment.end_ms}
 
 
 def rating_rows(gathered: Gathered) -> Iterator[Row]:
@@ -110,6 +112,26 @@ def rating_rows(gathered: Gathered) -> Iterator[Row]:
                     evidence = cell.value.evidence if cell.value else ()
                     shown = " ".join(names[one] for one in evidence if one in names)
                     yield {**who, **_said(cell), "segment": names[segment.id], "evidence": shown}
+
+
+def score_rows(gathered: Gathered) -> Iterator[Row]:
+    """Give the rows of `scores`: every score of the book that an assignment was coded with, for each of its parts."""
+    for work in gathered.works:
+        who, names = _who(work), names_of(work)
+        for one in scores_of(coded_session(work)):
+            result, scope = one.result, one.scope
+            yield {
+                **who,
+                "score": one.score,
+                "unit": names[scope.interval.id] if scope.interval else "",
+                "person": scope.person,
+                "role": scope.role or "",
+                "value": result.value,
+                "n_items": result.n_items,
+                "n_answered": result.n_answered,
+                "prorated": result.prorated,
+                "reason": result.reason,
+            }
 
 
 def wide_rows(gathered: Gathered) -> Iterator[Row]:

@@ -6,14 +6,15 @@ The reading half of the desk. What it shows is what the store holds.
 from collections.abc import Iterable, KeysView
 from dataclasses import dataclass, field, replace
 
-from coder.codebook.legality import evaluate, legal_codes, missing, state_of, why_not
+from coder.codebook.completeness import missing, state_of
+from coder.codebook.legality import View, evaluate, legal_codes, why_not
 from coder.codebook.schema import Code, Codebook
 from coder.fold import State
-from coder.model import Event, Marks, Segment, Transcript
+from coder.model import Event, Marks, Roster, Segment, Transcript
 from coder.model import State as CodeState
 from coder.store.assignments import Assignment
 from coder.workflow import keying
-from coder.workflow.keying import Pending, View
+from coder.workflow.keying import Pending
 from coder.workflow.study import Study
 
 
@@ -58,6 +59,8 @@ class Material:
     """Utterances too short to be segments: shown, never coded."""
     by_id: dict[str, Segment]
     """All segments of this transcript version; marks on others are stale and count for nothing."""
+    roster: Roster
+    """Who takes part in the session."""
 
     @property
     def ids(self) -> KeysView[str]:
@@ -133,8 +136,17 @@ class Sheet:
         return self.segments_of(self.book.first_kind)
 
     def segments_of(self, kind: str) -> tuple[Segment, ...]:
-        """The segments of a kind in order of time."""
+        """The segments of a kind in order of time; of a kind that raters place, those that this one placed."""
+        if kind in self.book.placed_kinds:
+            return tuple(one for one in self.state.events if one.kind == kind)
         return self.material.by_kind[kind]
+
+    def find(self, segment_id: str) -> Segment | None:
+        """The segment with this id, be it cut from the transcript or placed here; None for one that is not there."""
+        placed = self.state.placed.get(segment_id)
+        if placed is not None:
+            return None if placed.gone else placed.segment
+        return self.material.by_id.get(segment_id)
 
     @property
     def all_segments(self) -> tuple[Segment, ...]:
@@ -151,33 +163,41 @@ class Sheet:
         }
         return replace(stored, codes={**stored.codes, **stale}) if stale else stored
 
-    def is_open(self, code: Code) -> bool:
+    def is_open(self, code: Code, person: str = "", /) -> bool:
         """Whether a code's `only_if` holds, given all that is coded on this transcript version."""
-        return code.only_if is None or bool(evaluate(self.book, code.only_if, self.current_marks()))
+        if code.only_if is None:
+            return True
+        return bool(evaluate(self.book, code.only_if, self.current_marks(), self.material.roster, person))
 
     def current_marks(self) -> dict[str, Marks]:
-        """The marks on segments of this transcript version."""
-        return {name: marks for name, marks in self.state.marks.items() if name in self.material.ids}
+        """The marks on segments of this transcript version, and on events that are there."""
+        return {name: marks for name, marks in self.state.marks.items() if self.find(name) is not None}
 
     def view(self, segment: Segment) -> View:
         """The segment as the rules see it."""
-        return View(self.book, segment, self.marks(segment.id), self.is_open)
+        return View(self.book, segment, self.marks(segment.id), self.is_open, self.material.roster)
 
     def legal(self, segment: Segment) -> tuple[Code, ...]:
         """The codes that the segment's kind and role allow, in the book's order."""
         return legal_codes(self.book, segment)
 
-    def why_not(self, segment: Segment, code_id: str) -> str:
+    def why_not(self, segment: Segment, code_id: str, person: str = "") -> str:
         """Why the code may not be set here now, in a sentence; empty when it may."""
-        return why_not(self.book, segment, code_id, self.marks(segment.id), self.is_open)
+        return why_not(self.view(segment), code_id, person)
 
     def missing(self, segment: Segment) -> tuple[str, ...]:
         """What keeps the segment from being complete; nothing when it is."""
-        return missing(self.book, segment, self.marks(segment.id), self.is_open)
+        return missing(self.view(segment))
 
-    def state_of(self, segment: Segment, code_id: str) -> CodeState:
-        """Which of the five states the segment × code is in."""
-        return state_of(self.book, segment, code_id, self.marks(segment.id), self.is_open)
+    def state_of(self, segment: Segment, code_id: str, person: str = "") -> CodeState:
+        """Which of the five states the segment × code is in, for a person where it is given per person."""
+        return state_of(self.view(segment), code_id, person)
+
+    @property
+    def unheard(self) -> dict[str, int]:
+        """The kinds of events whose pass has not come to the end, each with how far it has come."""
+        reached = {kind: self.state.reached.get(kind, 0) for kind in self.book.placed_kinds}
+        return {kind: at for kind, at in reached.items() if at < self.duration_ms}
 
     def pending(self, segment: Segment) -> Pending | None:
         """What the next digit sets: first for the code just given, else for one that lacks a facet."""
@@ -197,6 +217,8 @@ class Sheet:
     def recount(self, changed: Iterable[str]) -> None:
         """Bring `complete` up to date for segments whose marks changed, and for codes behind an `only_if`."""
         behind = {code.segment for code in self.book.codes.values() if code.only_if}
-        touched = {name: self.material.by_id[name] for name in changed if name in self.material.by_id}
-        for one in (*touched.values(), *(one for kind in behind for one in self.segments_of(kind))):
+        touched = {name: self.find(name) for name in changed}
+        self.complete -= {name for name, one in touched.items() if one is None}
+        there = [one for one in touched.values() if one is not None]
+        for one in (*there, *(one for kind in behind for one in self.segments_of(kind))):
             (self.complete.discard if self.missing(one) else self.complete.add)(one.id)

@@ -3,15 +3,17 @@
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from coder.codebook.load import load, loads
+from coder.codebook.load import held, load, shipped
 from coder.codebook.schema import Codebook
+from coder.codebook.versions import BookDiff, diff, ordered
 from coder.config import STUDY_FILE, Settings, read_settings
-from coder.errors import CoderError, ConflictError, StoreError, StudyError
+from coder.errors import CodebookError, CoderError, ConflictError, StoreError, StudyError
 from coder.privacy import private_file, private_folder, write_whole
 from coder.resources import codebook_path
 from coder.store import acts, codebooks, people
@@ -19,6 +21,8 @@ from coder.store.engine import Store, create, is_fresh, open_store
 
 ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,32}")
 DEFAULT_CODEBOOK = "alliance-bordin"
+SHOWN = 10
+"""How many changes an error lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,10 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
         StudyError: there is a study already, or the folder holds other things, or cannot be written.
         CodebookError: a codebook file has problems; no study is made then.
     """
-    sources = [_source(one) for one in books or (DEFAULT_CODEBOOK,)]
-    parsed = [loads(text, name) for name, text in sources]
+    named = books or (DEFAULT_CODEBOOK,)
+    sources = [_source(one) for one in named]
+    for at, (book, _) in enumerate(sources):
+        _refuse_understated([earlier for earlier, _ in sources[:at]], book, named[at])
     if (folder / STUDY_FILE).exists():
         raise StudyError(f"There is a study in {folder} already.", "Choose another folder, or go on with this one.")
     settings = Settings(folder.absolute(), title)
@@ -74,7 +80,7 @@ def init_study(folder: Path, books: tuple[str, ...] = (), title: str = "") -> St
             people.add_study(connection, title, blinding="screen")
             acts.record(connection, "init", value={"title": bool(title), "blinding": "screen"})
         study = Study(settings, store)
-        for (_, text), book in zip(sources, parsed, strict=True):
+        for book, text in sources:
             _hold(study, book, text)
         write_whole(folder / STUDY_FILE, f"title = {_toml_text(title)}\n")
     except OSError as error:
@@ -135,21 +141,51 @@ def add_codebook(study: Study, book: str) -> Codebook | None:
     """Add a shipped codebook by id, or a file; None when this very version is there already.
 
     Raises:
-        CodebookError: the file has problems.
-        ConflictError: the version is there with other content.
+        CodebookError: the file has problems, or a number that says less than what changed.
+        ConflictError: the version is there with other content, or a newer one is there.
     """
-    name, text = _source(book)
-    parsed = loads(text, name)
+    parsed, text = _source(book)
     with study.store.read() as connection:
-        held = {one.key: one.sha256 for one in codebooks.codebooks(connection)}
-    if held.get(parsed.key) == parsed.sha256:
-        return None
-    if parsed.key in held:
+        there = {one.key: one for one in codebooks.codebooks(connection)}
+    if parsed.key in there:
+        if there[parsed.key].sha256 == parsed.sha256:
+            return None
         raise ConflictError(
             f"The study holds {parsed.key} with other content.", "Give the changed codebook a new version number."
         )
+    _refuse_understated([parse_held(one.source, one.key) for one in there.values()], parsed, book)
     _hold(study, parsed, text)
     return parsed
+
+
+def _refuse_understated(there: Sequence[Codebook], new: Codebook, named: str) -> None:
+    """Raise where a version's number would let codings be pooled that mean different things.
+
+    Agreement pools what has the same first number, so the number must not say less than what changed.
+    """
+    versions = [one for one in there if one.id == new.id]
+    if not versions:
+        return
+    newest = max(versions, key=lambda one: ordered(one.version))
+    if ordered(new.version) < ordered(newest.version):
+        raise ConflictError(
+            f"The study holds {newest.key}, which is newer than {new.key}.",
+            f"Go back under a higher number: with version: {diff(newest, new).least} it can be added.",
+        )
+    found = diff(newest, new)
+    if found.is_understated:
+        raise CodebookError(
+            f"{new.id} calls itself {new.version}, and what changed since {newest.version} makes it {found.least} at "
+            f"least:\n{_most(found)}",
+            f"Write version: {found.least}. All that changed: coder codebook diff {newest.key} {named}",
+        )
+
+
+def _most(found: BookDiff) -> str:
+    """List the changes that decide the level, the first few of them."""
+    lines = [f"  {one.path}: {one.message}" for one in found.changes if one.level == found.level]
+    more = [f"  … and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return "\n".join([*lines[:SHOWN], *more])
 
 
 def _hold(study: Study, book: Codebook, text: str) -> None:
@@ -163,21 +199,20 @@ def _hold(study: Study, book: Codebook, text: str) -> None:
         acts.record(connection, "codebook", value={"codebook": book.key, "sha256": book.sha256})
 
 
-def _source(book: str) -> tuple[str, str]:
+def _source(book: str) -> tuple[Codebook, str]:
+    """Give a codebook, shipped or from a file, with its text; raises with every problem, bytes that are no text too."""
     path = Path(book)
-    if not path.is_file():
-        if path.suffix:
-            raise StudyError(f"There is no codebook file {book}.", "Look at the path.")
-        path = codebook_path(book)
-    load(path)  # which raises with every problem, bytes that are no text among them
-    return path.name, path.read_text(encoding="utf-8-sig")
+    if not path.is_file() and path.suffix:
+        raise StudyError(f"There is no codebook file {book}.", "Look at the path.")
+    found, path = (load(path), path) if path.is_file() else (shipped(book), codebook_path(book))
+    return found, path.read_text(encoding="utf-8-sig")
 
 
 def study_book(study: Study, book: str = "") -> Codebook:
     """Give the current version of a codebook of the study, its default one unless named."""
     with study.store.read() as connection:
-        held = codebooks.current(connection, book)
-    return parse_held(held.source, held.key)
+        found = codebooks.current(connection, book)
+    return parse_held(found.source, found.key)
 
 
 def held_codebooks(study: Study) -> tuple[Codebook, ...]:
@@ -189,7 +224,7 @@ def held_codebooks(study: Study) -> tuple[Codebook, ...]:
 @lru_cache(maxsize=8)
 def parse_held(source: str, key: str) -> Codebook:
     """Parse a codebook the study holds; parsing takes tens of milliseconds, so each version is parsed once."""
-    return loads(source, f"{key}.yaml")
+    return held(source, key)
 
 
 def check_id(kind: str, value: str) -> str:

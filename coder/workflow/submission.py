@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from coder.codebook.legality import evaluate, why_not_value
+from coder.codebook.rules import breaches
+from coder.codebook.values import why_not_value
 from coder.errors import CoderError, ConflictError
+from coder.exchange.readers.base import clock
 from coder.fold import fold
 from coder.model import Draft, Event, Marks, Segment, Value
 from coder.store import acts, assignments, codings
 from coder.store.codings import Coding, Submission
+from coder.store.engine import Connection
 from coder.workflow.assignment import after_submit, find_all
 from coder.workflow.coding import Desk
 from coder.workflow.study import Study
@@ -26,6 +29,8 @@ class CheckList:
     missing: tuple[tuple[Segment, tuple[str, ...]], ...]
     illegal: tuple[tuple[Segment, str], ...]
     """What was legal when it was coded and is no more, such as a rating whose `only_if` closed."""
+    unkept: tuple[str, ...]
+    """What stops a submit and is no single segment's: an event pass that has not come to the end, a broken rule."""
     warnings: tuple[str, ...]
     bulk_none: int
     """Segments that were marked as none several at a time."""
@@ -35,7 +40,7 @@ class CheckList:
     @property
     def ready(self) -> bool:
         """Whether submit would take it."""
-        return not self.missing and not self.illegal
+        return not self.missing and not self.illegal and not self.unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,15 @@ class Receipt:
 def check(desk: Desk) -> CheckList:
     """Look through all kinds of segments for what is missing or worth a look."""
     open_ones = [(one, desk.missing(one)) for one in desk.all_segments if one.id not in desk.complete]
-    rules = [rule for rule in desk.book.rules if evaluate(desk.book, rule.when, desk.current_marks())]
+    noted = any(desk.marks(one.id).note for one in desk.all_segments if one.number == 0)
+    broken = breaches(desk.book, desk.current_marks(), desk.material.roster, noted=noted)
+    end = clock(desk.duration_ms)
+    passes = [f"{kind} is coded to {clock(at)}; the session goes on to {end}" for kind, at in desk.unheard.items()]
     return CheckList(
         missing=tuple(open_ones),
         illegal=tuple(_illegal(desk)),
-        warnings=tuple(rule.message for rule in rules),
+        unkept=(*passes, *(one.text for one in broken if one.rule.severity == "error")),
+        warnings=tuple(one.text for one in broken if one.rule.severity == "warn"),
         bulk_none=len(bulk_nones(desk.log) & desk.material.ids),
         runs=tuple(_runs(desk)),
     )
@@ -63,8 +72,8 @@ def check(desk: Desk) -> CheckList:
 
 def _illegal(desk: Desk) -> Iterator[tuple[Segment, str]]:
     for segment in desk.all_segments:
-        for (code_id, _person), value in desk.marks(segment.id).codes.items():
-            reason = desk.why_not(segment, code_id) or why_not_value(desk.book, desk.book.codes[code_id], value)
+        for (code_id, person), value in desk.marks(segment.id).codes.items():
+            reason = desk.why_not(segment, code_id, person) or why_not_value(desk.book, desk.book.codes[code_id], value)
             if reason:
                 yield segment, reason
 
@@ -99,19 +108,23 @@ def submit(desk: Desk, called: str = "") -> Receipt:
     found = check(desk)
     if not found.ready:
         raise _unfinished(desk, found, called or desk.alias)
-    here = desk.material.assignment
     with desk.material.study.store.write() as connection:
-        number = len(codings.submissions_of(connection, here.id)) + 1
-        (event,) = desk.append(connection, [Draft("submit")])
-        submission = Submission(
-            here.id, number, here.transcript, desk.book.key, event.seq, event.hash, superseded=False
-        )
-        codings.add_submission(connection, submission, coding_rows(desk, number))
-        after_submit(connection, assignments.by_id(connection, here.id))
+        event, receipt = submit_within(connection, desk)
     desk.log.append(event)
     desk.state = fold([event], desk.state)
     desk.submitted = True
-    return Receipt(here.id, number, event.seq, event.hash)
+    return receipt
+
+
+def submit_within(connection: Connection, desk: Desk) -> tuple[Event, Receipt]:
+    """Store what submitting writes, within the caller's transaction; the desk has been checked and stays as it is."""
+    here = desk.material.assignment
+    number = len(codings.submissions_of(connection, here.id)) + 1
+    (event,) = desk.append(connection, [Draft("submit")])
+    submission = Submission(here.id, number, here.transcript, desk.book.key, event.seq, event.hash, superseded=False)
+    codings.add_submission(connection, submission, coding_rows(desk, number))
+    after_submit(connection, assignments.by_id(connection, here.id))
+    return event, Receipt(here.id, number, event.seq, event.hash)
 
 
 def receipt_of(desk: Desk) -> Receipt:
@@ -125,6 +138,7 @@ def receipt_of(desk: Desk) -> Receipt:
 def _unfinished(desk: Desk, found: CheckList, called: str) -> ConflictError:
     lines = [f"{named(desk, one)}: {', '.join(wants)}" for one, wants in found.missing]
     lines += [f"{named(desk, one)}: {reason}" for one, reason in found.illegal]
+    lines += found.unkept
     shown = "\n".join(f"  {line}" for line in lines[:20])
     here = desk.material.assignment
     more = f"\n  … and {len(lines) - 20} more" if len(lines) > 20 else ""
@@ -146,8 +160,11 @@ def segment_name(segment: Segment, first_kind: str) -> str:
 
 def coding_rows(desk: Desk, submission: int) -> list[Coding]:
     """Write what is coded as rows: one per code and value, one per segment that is none or cannot be coded."""
-    kept = ("set", "none", "cannot_code")
-    latest = {(one.segment, one.code, one.person): one.id for one in desk.log if one.op in kept}
+    kept = ("set", "none", "cannot_code", "place")
+    # Where an event lies is the segment's own: the kind that its entry names is no code.
+    latest = {
+        (one.segment, "" if one.op == "place" else one.code, one.person): one.id for one in desk.log if one.op in kept
+    }
     rows: list[Coding] = []
     for segment in desk.all_segments:
         rows.extend(_rows(desk, segment, desk.marks(segment.id), submission, latest))
@@ -158,12 +175,15 @@ def _rows(
     desk: Desk, segment: Segment, marks: Marks, submission: int, latest: dict[tuple[str, str, str], str]
 ) -> Iterator[Coding]:
     here = desk.material.assignment.id
+    if segment.kind in desk.book.placed_kinds:
+        where = Value(segment.number, span=segment.span)
+        yield Coding(here, submission, segment.id, "", "", "placed", where, latest[(segment.id, "", "")])
     if marks.none or marks.cannot_code:
         state = "none" if marks.none else "cannot_code"
         reason = None if marks.none else Value(None, reason=marks.cannot_code)
         yield Coding(here, submission, segment.id, "", "", state, reason, latest[(segment.id, "", "")])
     for (code, person), value in marks.codes.items():
-        state = desk.state_of(segment, code)
+        state = desk.state_of(segment, code, person)
         yield Coding(here, submission, segment.id, code, person, state, value, latest[(segment.id, code, person)])
 
 

@@ -28,6 +28,7 @@ ROWS: dict[str, Callable[[Gathered], Iterator[Row]]] = {
     "codings": rows.coding_rows,
     "codings_wide": rows.wide_rows,
     "ratings": rows.rating_rows,
+    "scores": rows.score_rows,
     "forms": reported_rows.form_rows,
     "outcomes": reported_rows.outcome_rows,
     "dyad_pairwise": reported_rows.dyad_rows,
@@ -41,6 +42,7 @@ FIXED = {
         tables.SEGMENTS,
         tables.CODINGS,
         tables.RATINGS,
+        tables.SCORES,
         tables.FORMS,
         tables.DYAD_PAIRWISE,
     )
@@ -84,8 +86,8 @@ def table(
 ) -> "Frame":
     """Give one table of the study as a data frame.
 
-    There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `forms`, `outcomes`, `dyad_pairwise`
-    and `prevalence`. In the layer
+    There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `scores`, `forms`, `outcomes`,
+    `dyad_pairwise` and `prevalence`. In the layer
     `primary` a session has one rater's codings, in `rater` everybody's.
 
     Raises:

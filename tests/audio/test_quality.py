@@ -3,9 +3,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.audio.align import joined, sounding
+from coder.audio.align import sounding
 from coder.audio.quality import REACH_MS, SHORTEST_MS, doubts
-from coder.model import Span, SpeakerSpan, Word
+from coder.model import Span, SpeakerSpan, Word, joined
 
 SPEECH = [SpeakerSpan(0, 10_000, "A")]
 

@@ -54,7 +54,7 @@ def test_groups_by_pair_and_by_session_hold_the_same_record(demo: Demo, here: Ru
 def test_an_unknown_session_or_code_is_named(demo: Demo, here: Run) -> None:
     study, _ = demo
     assert here("agreement", "S77", at=study).said[0] == "There is no session S77."
-    assert here("agreement", "--explain", "g_gaol", at=study).said[0] == "alliance-bordin@0.2.0 has no variable g_gaol."
+    assert here("agreement", "--explain", "g_gaol", at=study).said[0] == "alliance-bordin@0.3.0 has no variable g_gaol."
 
 
 def test_without_two_submitted_codings_there_is_nothing_to_compare(here: Run, lab: Path) -> None:
@@ -158,3 +158,33 @@ def test_one_rater_is_undefined_and_neither_0_nor_1(here: Run, tmp_path: Path) -
     for figure in found["coefficients"].values():
         assert figure["value"] is None
         assert figure["reason"] in {"one_rater", "no_pairable_units"}
+
+
+class TestBySession:
+    def test_scores_and_codes_are_compared_over_sessions(self, demo: Demo, here: Run) -> None:
+        study, _ = demo
+        found = here("agreement", "--unit", "session", "--json", at=study).json
+        assert (found["unit"], found["codes"]["score:alliance_obs"]["n_units"]) == ("session", 6)
+        assert found["codes"]["reg_empathy"]["level"] == "ratio"
+        assert "group:bond" not in found["codes"]
+        shown = here("agreement", "--unit", "session", at=study).out
+        assert "One number for each session: scores, ratings, and how often codes were given." in shown
+        assert "score:rupture_rate" in shown
+        assert here("agreement", "--json", at=study).json["unit"] == "segment"
+
+    def test_a_score_is_explained_by_the_sessions_numbers(self, demo: Demo, here: Run) -> None:
+        study, _ = demo
+        units = here("agreement", "--explain", "score:balance", "--json", at=study).json
+        assert {one["session"] for one in units} <= {"S01", "S02", "S03", "S04", "S05", "S06"}
+        assert all(-1 <= value <= 1 for one in units for value in one["values"].values())
+        assert "0.3333333" not in here("agreement", "--explain", "score:balance", at=study).out
+
+    def test_an_unknown_score_is_told_which_there_are(self, demo: Demo, here: Run) -> None:
+        done = here("agreement", "--explain", "score:bnod", at=demo[0])
+        assert done.said[0] == "alliance-bordin@0.3.0 has no variable score:bnod."
+        assert "score:bond_obs" in done.said[1]
+
+    def test_a_ratings_file_has_units_of_its_own(self, here: Run, tmp_path: Path) -> None:
+        (tmp_path / "four.csv").write_text(long(FOUR), encoding="utf-8")
+        done = here("agreement", "--ratings", "four.csv", "--level", "nominal", "--unit", "session", at=tmp_path)
+        assert done.code == 2

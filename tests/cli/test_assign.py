@@ -54,7 +54,7 @@ WRONG: list[tuple[list[str], str, str]] = [
     (["--raters", "R3", "--sessions", "S77"], "There is no session S77.", "Sessions: S01, S02, S03"),
     (
         ["--raters", "R3", "--sessions", "S03"],
-        "Session S03 is not locked for alliance-bordin@0.2.0.",
+        "Session S03 is not locked for alliance-bordin@0.3.0.",
         "Lock it: coder lock S03",
     ),
     (

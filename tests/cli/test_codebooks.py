@@ -86,9 +86,11 @@ def test_what_is_no_codebook_is_said_to_be_none(name: str, content: bytes, here:
 
 def test_the_shipped_books_are_listed_without_a_study(coder: Run, tmp_path: Path) -> None:
     found = coder("codebook", "list", "--json", at=tmp_path).json
-    assert [one["id"] for one in found] == ["alliance-bordin"]
-    assert found[0]["where"] == "shipped"
-    assert found[0]["codes"] > 30
+    assert [one["id"] for one in found] == sorted(path.stem for path in (ROOT / "codebooks").glob("*.yaml"))
+    assert {one["where"] for one in found} == {"shipped"}
+    codes = {one["id"]: one["codes"] for one in found}
+    assert codes["alliance-bordin"] > 30
+    assert (codes["wai-o-36-skeleton"], codes["vrm-like-skeleton"]) == (36, 1)
 
 
 def test_a_study_lists_its_own(here: Run, lab: Path) -> None:
@@ -121,24 +123,24 @@ def test_a_version_is_never_changed_under_its_number(here: Run, lab: Path, tmp_p
     text = SHIPPED.read_text(encoding="utf-8")
     file.write_text(text.replace("Shared aim", "Common aim"), encoding="utf-8")
     done = here("codebook", "add", file, at=lab)
-    assert done.said[0] == "The study holds alliance-bordin@0.2.0 with other content."
+    assert done.said[0] == "The study holds alliance-bordin@0.3.0 with other content."
     assert done.said[1] == "Give the changed codebook a new version number."
 
 
 def test_what_changed_between_two_versions_is_told_with_its_level(here: Run, tmp_path: Path) -> None:
     shipped = codebook_path("alliance-bordin").read_text(encoding="utf-8")
-    changed = shipped.replace("max_s: 20", "max_s: 30", 1).replace("version: 0.2.0", "version: 0.2.1", 1)
+    changed = shipped.replace("max_s: 20", "max_s: 30", 1).replace("version: 0.3.0", "version: 0.3.1", 1)
     (tmp_path / "mine.yaml").write_text(changed, encoding="utf-8")
     done = here("codebook", "diff", "alliance-bordin", "mine.yaml", "--json", at=tmp_path)
     assert done.code == 0
     assert done.json["level"] == "major"
     assert {"level": "major", "path": "segments.utt.max_s", "message": "20 → 30"} in done.json["changes"]
     text = here("codebook", "diff", "alliance-bordin", "mine.yaml", at=tmp_path).out
-    assert text.startswith("alliance-bordin@0.2.0 → alliance-bordin@0.2.1: MAJOR\n")
-    assert "make it 1.0.0 at least, and it calls itself 0.2.1." in text
+    assert text.startswith("alliance-bordin@0.3.0 → alliance-bordin@0.3.1: MAJOR\n")
+    assert "make it 1.0.0 at least, and it calls itself 0.3.1." in text
     assert "they are not to be pooled" in text
     same = here("codebook", "diff", "alliance-bordin", "alliance-bordin", at=tmp_path)
-    assert (same.code, same.out) == (0, "alliance-bordin@0.2.0 and alliance-bordin@0.2.0 say the same.\n")
+    assert (same.code, same.out) == (0, "alliance-bordin@0.3.0 and alliance-bordin@0.3.0 say the same.\n")
     missing = here("codebook", "diff", "alliance-bordin", "nowhere.yaml", at=tmp_path)
     assert missing.code == 1
 
@@ -148,3 +150,12 @@ def test_the_form_of_a_codebook_is_printed_as_json_schema(here: Run, tmp_path: P
     assert done.code == 0
     assert done.json["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert here("codebook", "schema", "--json", at=tmp_path).json == done.json
+
+
+def test_a_book_is_shown_in_a_language_it_is_translated_into(here: Run, tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8") + "translations:\n  de: {codes.goal_agree.label: Gemeinsames Ziel}\n"
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    assert "Gemeinsames Ziel" in here("codebook", "show", "mine.yaml", "--language", "de", at=tmp_path).out
+    assert "Gemeinsames Ziel" not in here("codebook", "show", "mine.yaml", at=tmp_path).out
+    done = here("codebook", "show", "mine.yaml", "--language", "fr", at=tmp_path)
+    assert done.said == ("alliance-bordin@0.2.0 is not translated into 'fr'.", "It has en, de.")

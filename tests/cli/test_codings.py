@@ -35,7 +35,7 @@ SLIPS: list[tuple[str, Rows, str, str]] = [
     (
         "a code of no book",
         altered(3, **given(code="goal_agrees")),
-        "row 3, column code: alliance-bordin@0.2.0 has no code goal_agrees.",
+        "row 3, column code: alliance-bordin@0.3.0 has no code goal_agrees.",
         CORRECT,
     ),
     (

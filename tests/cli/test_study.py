@@ -17,7 +17,7 @@ from tests.cli.conftest import Done, Run, as_csv, checked, clean, coded
 def test_init_makes_a_study_once(coder: Run, here: Run, tmp_path: Path) -> None:
     done = coder("init", "new study", "--title", "Früh", "--json", at=tmp_path)
     assert (done.code, done.err) == (0, "")
-    assert done.json == {"study": "new study", "codebooks": ["alliance-bordin@0.2.0"]}
+    assert done.json == {"study": "new study", "codebooks": ["alliance-bordin@0.3.0"]}
     names = {one.name for one in (tmp_path / "new study").iterdir()}
     assert names >= {"study.toml", "study.db", "media", "codebooks", "exports"}
     again = here("init", "new study", at=tmp_path)

@@ -97,10 +97,10 @@ def test_a_missing_rating_leaves_open_only_what_hangs_on_it(formula: str, answer
 @pytest.mark.parametrize(
     ("formula", "column", "message"),
     [
-        ("", 1, "expected count(ID), an id or a number, not the end"),
-        ("   ", 4, "expected count(ID), an id or a number, not the end"),
+        ("", 1, "expected count(ID), roster(ROLE), an id or a number, not the end"),
+        ("   ", 4, "expected count(ID), roster(ROLE), an id or a number, not the end"),
         ("a", 2, "expected one of == != <= >= < >, not the end"),
-        ("a >", 4, "expected count(ID), an id or a number, not the end"),
+        ("a >", 4, "expected count(ID), roster(ROLE), an id or a number, not the end"),
         ("count(a)", 9, "expected one of == != <= >= < >, not the end"),
         ("count > 0", 7, "expected '(', not '>'"),
         ("count() > 0", 7, "expected an id, not ')'"),
@@ -110,7 +110,7 @@ def test_a_missing_rating_leaves_open_only_what_hangs_on_it(formula: str, answer
         ("a > 0)", 6, "expected 'and', 'or' or the end, not ')'"),
         ("a > 0 b < 1", 7, "expected 'and', 'or' or the end, not 'b'"),
         ("0 < a < 3", 7, "comparisons do not chain; join two with 'and'"),
-        ("roster(client) >= 2", 1, "'roster' is no function; the only one is count(ID)"),
+        ("sum(client) >= 2", 1, "'sum' is no function; there are count(ID) and roster(ROLE)"),
         ("a = 1", 3, "'=' has no meaning here; write '=='"),
         ("a > 1 && b > 1", 7, "'&' has no meaning here; write 'and'"),
         ("a > 1 | b > 1", 7, "'|' has no meaning here; write 'or'"),

@@ -46,7 +46,7 @@ WRONG = [
     ("kind: presence", "kind: presents", "presents"),
     ("valence: positive", "valence: good", "good"),
     ("hotkey: b", "hotkey: F4", "F4"),
-    ("version: 0.2.0", "version: new", "new"),
+    ("version: 0.3.0", "version: new", "new"),
 ]
 
 

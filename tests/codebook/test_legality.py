@@ -7,20 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.codebook.legality import (
-    Gate,
-    always_open,
-    evaluate,
-    faults,
-    gate,
-    legal_codes,
-    missing,
-    replaced,
-    state_of,
-    why_not,
-    why_not_value,
-)
+from coder.codebook.completeness import missing, state_of
+from coder.codebook.legality import Gate, View, always_open, evaluate, gate, legal_codes, replaced, why_not
 from coder.codebook.load import load, loads
+from coder.codebook.schema import Code
+from coder.codebook.values import faults, why_not_value
 from coder.model import NOTHING, Marks, Role, Segment, State, Value
 
 SOURCE = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
@@ -40,8 +31,8 @@ def rated(code: str, number: int | None, reason: str = "", evidence: tuple[str, 
     return Marks({(code, ""): Value(number, reason=reason, evidence=evidence)})
 
 
-def closed(code: object) -> bool:
-    return getattr(code, "only_if", None) is None
+def closed(code: Code, _person: str = "", /) -> bool:
+    return code.only_if is None
 
 
 ASKED = Marks({("ask", ""): Value(facets={"topic": "goal", "manner": "soft"})})
@@ -96,7 +87,7 @@ STATES: list[tuple[str, Segment, str, Marks, Gate, State]] = [
 def test_each_segment_and_code_is_in_the_one_of_five_states_that_the_record_says(
     what: str, where: Segment, code: str, given_marks: Marks, is_open: Gate, state: State
 ) -> None:
-    assert state_of(BOOK, where, code, given_marks, is_open) == state
+    assert state_of(View(BOOK, where, given_marks, is_open), code) == state
 
 
 MISSING: list[tuple[str, Segment, Marks, Gate, tuple[str, ...]]] = [
@@ -136,13 +127,13 @@ MISSING: list[tuple[str, Segment, Marks, Gate, tuple[str, ...]]] = [
 def test_what_is_missing_is_said_in_words(
     what: str, where: Segment, given_marks: Marks, is_open: Gate, wants: tuple[str, ...]
 ) -> None:
-    assert missing(BOOK, where, given_marks, is_open) == wants
+    assert missing(View(BOOK, where, given_marks, is_open)) == wants
 
 
 def test_a_segment_on_which_no_code_is_legal_is_complete() -> None:
     book = loads(SOURCE.read_text().replace("hotkey: n,", "hotkey: n, speaker: [client],"), "book.yaml")
-    assert missing(book, segment("tally", "other"), NOTHING) == ()
-    assert missing(book, segment("tally", "client"), NOTHING) == ("a code, or none",)
+    assert missing(View(book, segment("tally", "other"))) == ()
+    assert missing(View(book, segment("tally", "client"))) == ("a code, or none",)
 
 
 WHY_NOT = [
@@ -169,7 +160,7 @@ WHY_NOT = [
 def test_why_a_code_may_not_be_set_is_a_sentence(
     what: str, where: Segment, code: str, given_marks: Marks, why: str
 ) -> None:
-    assert why_not(BOOK, where, code, given_marks, closed) == why
+    assert why_not(View(BOOK, where, given_marks, closed), code) == why
 
 
 VALUES = [
@@ -244,7 +235,7 @@ def test_on_a_kind_where_nobody_in_particular_speaks_every_code_is_legal() -> No
 )
 def test_setting_a_code_takes_off_its_siblings_of_exclusive_groups_and_nothing_else(held: set[str], code: str) -> None:
     siblings = {"warm": {"cold"}, "cold": {"warm"}}.get(code, set())
-    assert set(replaced(BOOK, code, marks(*held))) == held & siblings
+    assert set(replaced(View(BOOK, segment(), marks(*held)), code)) == {(name, "") for name in held & siblings}
 
 
 def test_a_question_opens_when_its_count_is_reached_anywhere_in_the_session() -> None:

@@ -89,10 +89,10 @@ VALUES: list[Slip] = [
     ("max_per_segment: 2", "max_per_segment: 0", "all:", "groups.all.max_per_segment", "must be 1 or more"),
     (
         "{kind: utterance}",
-        "{kind: event}",
-        "event",
+        "{kind: passage}",
+        "passage",
         "segments.utt.kind",
-        "'event' is not one of utterance, turn, interval, session",
+        "'passage' is not one of utterance, turn, thought_unit, interval, excerpt, event, episode, session",
     ),
     ("length_s: 300", "length_s: 0", "five:", "segments.five.length_s", "must be above 0"),
     ("{kind: utterance}", "{kind: utterance, min_s: -1}", "utt:", "segments.utt.min_s", "must not be below 0"),

@@ -21,7 +21,7 @@ def test_every_shipped_book_is_without_problems(name: str) -> None:
 
 
 def test_it_says_that_it_is_a_draft(book: Codebook) -> None:
-    assert book.key == "alliance-bordin@0.2.0"
+    assert book.key == "alliance-bordin@0.3.0"
     assert book.status == "draft, not validated; do not report as a published measure"
     assert book.rights.item_text == "original"
 
@@ -109,6 +109,38 @@ def test_examples_say_who_speaks_and_it_is_somebody_the_code_is_for(book: Codebo
             assert who is not None, code.id
             role = {"T": "therapist", "C": "client"}[who[1]]
             assert "any" in code.speaker or role in code.speaker, code.id
+
+
+def test_whoever_may_speak_has_an_example(book: Codebook) -> None:
+    for code in book.codes_of("utt"):
+        roles = {"therapist", "client"} if code.speaker == ("any",) else set(code.speaker)
+        heard = {who for text in code.examples for who in re.findall(r"(?:^|\) )([TC]): ", text)}
+        assert heard == {role[0].upper() for role in roles}, code.id
+        assert len(code.examples) >= 2, code.id
+
+
+def test_a_rating_has_examples_from_both_ends_of_its_scale(book: Codebook) -> None:
+    for code in (*book.codes_of("seg5"), *book.codes_of("session")):
+        scale = book.scales[code.scale or ""]
+        values = [int(text.split(":")[0]) for text in code.examples]
+        assert all(scale.accepts(value) for value in values), code.id
+        middle = (scale.min + scale.max) / 2
+        assert min(values) < middle <= max(values), code.id
+
+
+def test_a_look_alike_belongs_to_somebody_who_may_be_coded_so(book: Codebook) -> None:
+    for code in book.codes_of("utt"):
+        for one in code.non_examples:
+            who = re.search(r"(?:^|\) )([TC]): ", one.text)
+            assert who is not None, one.text
+            speakers = book.codes[one.instead].speaker if one.instead != "none" else ("any",)
+            assert "any" in speakers or {"T": "therapist", "C": "client"}[who[1]] in speakers, one.text
+
+
+def test_its_rules_say_the_order_of_precedence_in_words(book: Codebook) -> None:
+    said = next(rule for rule in book.decision_rules if "more specific" in rule)
+    labels = [(book.groups[name].label or "").lower() for name in book.groups["per_utterance"].precedence]
+    assert ", ".join(labels) in said
 
 
 def test_nobody_in_particular_speaks_on_intervals_and_the_session(book: Codebook) -> None:

@@ -12,7 +12,7 @@ from coder.codebook.load import load_form
 from coder.errors import FormatError
 from coder.exchange.readers.forms_csv import FormFile, read
 from coder.resources import form_path
-from coder.workflow.scoring import score_file
+from coder.workflow.forms import score_file
 
 ARM = on_scale(load_form(form_path("arm-5-client")))
 SRS = on_scale(load_form(form_path("srs")))

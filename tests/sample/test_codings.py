@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from coder.codebook.legality import gate, legal_codes, missing, why_not, why_not_value
+from coder.codebook.completeness import missing
+from coder.codebook.legality import View, gate, legal_codes, why_not
 from coder.codebook.load import load
 from coder.codebook.schema import Codebook
+from coder.codebook.values import why_not_value
 from coder.model import NOTHING, Marks, Role, Segment, Value, Word
 from coder.segments import SegmentRule, make_segments
 from coder.transcript import turns_from_words
@@ -102,10 +104,10 @@ def test_every_segment_is_complete_and_every_code_is_legal_where_it_stands(
     is_open = gate(book, marks)
     for name, given in marks.items():
         segment = segments[name]
-        assert missing(book, segment, given, is_open) == (), (session, name)
+        assert missing(View(book, segment, given, is_open)) == (), (session, name)
         for code, _ in given.codes:
             rest = Marks(codes={key: value for key, value in given.codes.items() if key[0] != code})
-            assert why_not(book, segment, code, rest, is_open) == "", (session, name)
+            assert why_not(View(book, segment, rest, is_open), code) == "", (session, name)
             assert why_not_value(book, book.codes[code], given.codes[(code, "")]) == "", (session, name)
 
 

@@ -313,10 +313,10 @@ def test_the_codebook_version_is_pinned_at_the_first_event(rule_study: Study) ->
     assert designs(rule_study)[0].assignment.codebook == "every-rule@1.0.0"
 
 
-def newer_book(study: Study, changes: dict[str, str]) -> None:
-    """Add version 1.1.0 of the book to the study."""
+def newer_book(study: Study, changes: dict[str, str], version: str = "1.1.0") -> None:
+    """Add a newer version of the book to the study."""
     text = (study.settings.codebooks / "every-rule@1.0.0.yaml").read_text(encoding="utf-8")
-    for old, new in {"version: 1.0.0": "version: 1.1.0", **changes}.items():
+    for old, new in {"version: 1.0.0": f"version: {version}", **changes}.items():
         assert old in text
         text = text.replace(old, new, 1)
     path = study.folder / "newer.yaml"
@@ -337,11 +337,11 @@ def test_an_assignment_that_is_begun_keeps_its_version_when_a_newer_one_comes(ru
 
 def test_a_session_not_locked_for_a_newer_version_is_coded_with_the_one_it_was_locked_for(rule_study: Study) -> None:
     assign(rule_study, ["R1"], ["S01"], seed=1)
-    newer_book(rule_study, {"utt: {kind: utterance}": "utt: {kind: utterance, max_s: 7}"})
+    newer_book(rule_study, {"utt: {kind: utterance}": "utt: {kind: utterance, max_s: 7}"}, "2.0.0")
     desk = open_desk(rule_study, "R1", "S01")
     assert (desk.book.key, len(desk.segments)) == ("every-rule@1.0.0", 8)
     lock(rule_study, "S01")
-    assert open_desk(rule_study, "R1", "S01").book.key == "every-rule@1.1.0"
+    assert open_desk(rule_study, "R1", "S01").book.key == "every-rule@2.0.0"
 
 
 REFUSED: list[tuple[dict[str, object], type[CoderError], str, str]] = [

@@ -329,14 +329,3 @@ def test_the_state_on_the_desk_is_the_fold_of_what_is_stored(rule_desk: Desk, to
     rule_desk.note(told_nobody, "x")
     rule_desk.none(rule_desk.segments[0])
     assert rule_desk.state == fold(stored(rule_desk))
-
-
-def test_a_code_for_each_person_is_taken_off_for_all_of_them(rule_desk: Desk, told_nobody: Segment) -> None:
-    rule_desk.put(told_nobody, "warm", Value(), "C01")
-    rule_desk.put(told_nobody, "warm", Value(), "C02")
-    assert set(rule_desk.marks(told_nobody.id).codes) == {("warm", "C01"), ("warm", "C02")}
-    rule_desk.code(told_nobody, "cold")
-    assert set(rule_desk.marks(told_nobody.id).codes) == {("cold", "")}
-    rule_desk.undo()
-    rule_desk.code(told_nobody, "warm")
-    assert rule_desk.marks(told_nobody.id).codes == {}

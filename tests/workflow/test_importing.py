@@ -173,7 +173,7 @@ NAMED: list[tuple[dict[str, object], str, str]] = [
     (
         {"segment": 1, "code": "warm", "person": "Anna Meyer"},
         "person",
-        "No code of every-rule@1.0.0 is given per person; leave this empty.",
+        "Warm is not given per person; leave the person out.",
     ),
     ({"segment": 2, "code": "away", "intensity": 7}, "intensity", "The intensity of Away cannot be 7."),
     ({"segment": 1, "code": "warm", "evidence": "1 2"}, "evidence", "Warm takes no evidence."),

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from coder.codebook.legality import View
 from coder.codebook.load import loads
 from coder.model import Marks, Segment
-from coder.workflow.keying import View, cannot, none, none_up_to
+from coder.workflow.keying import cannot, none, none_up_to
 
 SOURCE = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
 BOOK = loads(SOURCE.read_text().replace("hotkey: n,", "hotkey: n, speaker: [client],"), "book.yaml")

@@ -2,6 +2,7 @@
 
 from coder.codebook.checks.book import check_book
 from coder.codebook.checks.codes import check_codes
+from coder.codebook.checks.deprecated import check_deprecated
 from coder.codebook.checks.forms import check_form
 from coder.codebook.checks.formulae import check_formulae
 from coder.codebook.checks.groups import check_groups
@@ -9,6 +10,7 @@ from coder.codebook.checks.keys import check_keys
 from coder.codebook.checks.parts import check_parts
 from coder.codebook.checks.references import check_references
 from coder.codebook.checks.scores import check_scores
+from coder.codebook.checks.translations import check_translations
 from coder.codebook.outline import Outline
 from coder.codebook.tree import Node, Report
 
@@ -17,10 +19,12 @@ CHECKS = (
     check_references,
     check_parts,
     check_codes,
+    check_deprecated,
     check_keys,
     check_groups,
     check_formulae,
     check_scores,
+    check_translations,
 )
 
 

@@ -9,6 +9,7 @@ from coder.codebook.outline import Outline
 from coder.codebook.schema import SELECTORS
 from coder.codebook.tree import Node, Place, Report
 from coder.codebook.unfold import cycles
+from coder.model import ROLES
 
 
 def check_formulae(outline: Outline, report: Report) -> None:
@@ -18,9 +19,13 @@ def check_formulae(outline: Outline, report: Report) -> None:
         expr = _read(outline, code.get("only_if"), report)
         if expr is not None:
             conditions[name] = expr
+        if expr is not None and not outline.is_each(name):
+            _check_whose(outline, expr, code.get("only_if"), report)
     _check_circles(outline, conditions, report)
     for rule in outline.root.get("rules").elements:
-        _read(outline, rule.get("when"), report)
+        expr = _read(outline, rule.get("when"), report)
+        if expr is not None:
+            _check_about_one(outline, expr, rule, report)
     _check_rules(outline, report)
 
 
@@ -36,7 +41,31 @@ def _read(outline: Outline, node: Node, report: Report) -> Expr | None:
         _check_counted(outline, name, node, report)
     for name in sorted(expr.valued):
         _check_valued(outline, name, node, report)
+    for role in sorted(expr.roles):
+        if role not in ROLES:
+            report.add(_find(node, role), node.key, f"'{role}' is no role{suggest(role, ROLES)}")
     return expr
+
+
+def _check_whose(outline: Outline, expr: Expr, node: Node, report: Report) -> None:
+    """Refuse the value of a rating that each person has, where nobody in particular is asked about."""
+    for name in sorted(expr.valued):
+        if outline.is_each(name):
+            report.add(_find(node, name), node.key, f"'{name}' is rated for each person and has no one value here")
+
+
+def _check_about_one(outline: Outline, expr: Expr, rule: Node, report: Report) -> None:
+    """A rule over codes that are given per person holds for one person at a time, so it is about one role."""
+    then = rule.get("then")
+    names = [
+        *expr.names,
+        *(name for name, _ in then.get("allow").items()),
+        *(one.text for one in then.get("forbid").names),
+    ]
+    codes = [code for name in names for code in outline.codes_in(name) if outline.is_each(code)]
+    roles = dict.fromkeys(outline.codes[code].get("target").text for code in codes)
+    if len(roles) > 1:
+        report.value(rule.get("when"), f"is about each {' and each '.join(roles)}; a rule is about one of them")
 
 
 def _check_counted(outline: Outline, name: str, node: Node, report: Report) -> None:
@@ -87,8 +116,6 @@ def _check_rules(outline: Outline, report: Report) -> None:
         first = seen.setdefault(rule.get("id").text, rule)
         if rule.get("id").text and first is not rule:
             report.value(rule.get("id"), f"'{rule.get('id').text}' is the id of the rule in line {first.place.line}")
-        if rule.get("severity").text == "error":
-            report.value(rule.get("severity"), "a rule that stops a submit is not held by this version; take 'warn'")
         then = rule.get("then")
         if isinstance(then.data, Mapping) and len(then.pairs) != 1:
             report.name(then, "asks for one thing: require, allow or forbid")

@@ -14,13 +14,14 @@ def check_groups(outline: Outline, report: Report) -> None:
         _check_choice(outline, name, node, report)
         _check_most(node, report)
         _check_precedence(outline, name, node, report)
+        _check_solo(outline, name, node, report)
         _check_segment(outline, node, report)
 
 
 def _check_choice(outline: Outline, name: str, node: Node, report: Report) -> None:
     """A group that limits or asks for codes does so on one segment, and by codes that are set or not set."""
     mode = node.get("mode").text
-    if mode not in CHOICES and not node.has("max_per_segment"):
+    if mode not in CHOICES and not node.has("max_per_segment") and not node.has("solo"):
         return
     codes = outline.codes_in(name)
     kinds = dict.fromkeys(outline.codes[code].get("segment").text for code in codes)
@@ -44,6 +45,13 @@ def _check_precedence(outline: Outline, name: str, node: Node, report: Report) -
     for entry in node.get("precedence").names:
         codes = set(outline.codes_in(entry.text))
         if codes and not codes & held:
+            report.value(entry, f"'{entry.text}' is not among the group's members")
+
+
+def _check_solo(outline: Outline, name: str, node: Node, report: Report) -> None:
+    held = outline.codes_in(name)
+    for entry in node.get("solo").names:
+        if entry.text in outline.codes and entry.text not in held:
             report.value(entry, f"'{entry.text}' is not among the group's members")
 
 

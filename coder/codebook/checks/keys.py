@@ -13,7 +13,18 @@ def check_keys(outline: Outline, report: Report) -> None:
     for codes in kinds.values():
         for key, what in (("hotkey", "hotkey"), ("abbr", "abbreviation")):
             _check_unique(codes, key, what, report)
+        _check_first_strokes(codes, report)
         _check_none_left_out(codes, report)
+
+
+def _check_first_strokes(codes: list[Node], report: Report) -> None:
+    """A letter that is a code and begins another would be stored before the second letter can come."""
+    single = {code.get("hotkey").text: code for code in codes if len(code.get("hotkey").text) == 1}
+    for code in codes:
+        key = code.get("hotkey").text
+        if len(key) == 2 and key[0] in single:
+            owner = single[key[0]].key.split(".")[1]
+            report.value(code.get("hotkey"), f"'{key}' begins with '{key[0]}', which is the hotkey of {owner}")
 
 
 def _check_unique(codes: list[Node], key: str, what: str, report: Report) -> None:
@@ -30,7 +41,7 @@ def _check_none_left_out(codes: list[Node], report: Report) -> None:
     """A code without a key among codes with keys would silently be coded less. Ratings are reached by moving."""
     keyed = [code for code in codes if code.has("hotkey")]
     for code in codes if keyed else ():
-        if not code.has("hotkey") and code.get("kind").text != "rating":
+        if not (code.has("hotkey") or code.has("deprecated_in")) and code.get("kind").text != "rating":
             report.add(
                 code.key_place,
                 f"{code.key}.hotkey",

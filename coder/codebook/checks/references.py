@@ -52,8 +52,11 @@ def _single(outline: Outline) -> Iterator[Reference]:
         yield code.get("target"), "target", outline.targets
         yield code.get("scale"), "scale", outline.scales
         yield code.get("intensity"), "scale", outline.scales
+        yield code.get("replaced_by"), "code", outline.codes
         for one in code.get("non_examples").elements:
             yield one.get("instead"), "code", [*outline.codes, "none"]
+    for kind in outline.segments.values():
+        yield kind.get("within"), "segment kind", outline.segments
     for group in outline.groups.values():
         yield group.get("segment"), "segment kind", outline.segments
     for _, entry in outline.root.get("reliability").items():
@@ -68,6 +71,7 @@ def _lists(outline: Outline) -> Iterator[Reference]:
     for group in outline.groups.values():
         yield group.get("members"), "code or group", names
         yield group.get("precedence"), "code or group", names
+        yield group.get("solo"), "code", outline.codes
     for score in outline.scores.values():
         yield score.get("of"), "code, group or score", [*names, *outline.scores]
         yield score.get("out_of"), "code or group", names

@@ -4,14 +4,16 @@ from coder.codebook.schema.book import NAMED, SELECTORS, Codebook
 from coder.codebook.schema.codes import Code, NonExample
 from coder.codebook.schema.document import Document, Kind
 from coder.codebook.schema.form import COMPONENTS, Component, Form, FormScore, Items, Respondent
-from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
+from coder.codebook.schema.parts import PLACED, SPOKEN, Facet, Group, Scale, SegmentKind, SegmentType, Selection
 from coder.codebook.schema.practice import Change, Criterion, Reliability, Rights, Statistic, Workflow
 from coder.codebook.schema.scoring import Rule, Score, ScoreFunction, Then
 
 __all__ = [
     "COMPONENTS",
     "NAMED",
+    "PLACED",
     "SELECTORS",
+    "SPOKEN",
     "Change",
     "Code",
     "Codebook",
@@ -33,6 +35,8 @@ __all__ = [
     "Score",
     "ScoreFunction",
     "SegmentKind",
+    "SegmentType",
+    "Selection",
     "Statistic",
     "Then",
     "Workflow",

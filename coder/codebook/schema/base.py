@@ -61,6 +61,12 @@ def as_id(value: str) -> str:
     return value
 
 
+def _tag(value: str) -> str:
+    if not re.match(LANGUAGE, value):
+        raise PydanticCustomError("language", "must be a language as a BCP 47 tag, such as de or pt-BR")
+    return value
+
+
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 
 Number = Annotated[int | float, PlainValidator(_number), WithJsonSchema({"type": "number"})]
@@ -70,5 +76,7 @@ Share = Annotated[Number, AfterValidator(_share)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, AfterValidator(as_id)]
 """No dash: formulae and column names hold ids. At most 32 signs, for statistics programs cut longer ones."""
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+Tag = Annotated[str, AfterValidator(_tag)]
 Texts = dict[Text, Text]
 """One text in several languages: BCP 47 tag → text."""

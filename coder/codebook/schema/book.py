@@ -6,12 +6,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from coder.codebook.near import nearest
-from coder.codebook.schema.base import Id, Text
+from coder.codebook.schema.base import Id, Tag, Text
 from coder.codebook.schema.codes import Code
 from coder.codebook.schema.document import Document
 from coder.codebook.schema.parts import Facet, Group, Scale, SegmentKind
 from coder.codebook.schema.practice import Reliability, Workflow
 from coder.codebook.schema.scoring import Rule, Score
+from coder.codebook.translations import put, texts_of
 from coder.codebook.unfold import unfold
 from coder.errors import NotFoundError
 
@@ -55,11 +56,22 @@ class Codebook(Document):
     """how the book is meant to be used"""
     reliability: dict[Id, Reliability] = Field(default_factory=dict)
     """what is reported, for codes, globals, or one id"""
+    translations: dict[Tag, dict[Text, Text]] = Field(default_factory=dict)
+    """texts in other languages: under a tag such as de, the path of each text, such as codes.warm.label: Warm"""
 
     @property
     def first_kind(self) -> str:
         """The id of the first segment kind: what raters walk through, and what plain segment numbers mean."""
         return next(iter(self.segments))
+
+    @property
+    def placed_kinds(self) -> tuple[str, ...]:
+        """The ids of the kinds whose segments raters place themselves."""
+        return tuple(name for name, kind in self.segments.items() if kind.placed)
+
+    def is_each(self, code: Code) -> bool:
+        """Tell whether a code is given for each person of its role."""
+        return self.targets[code.target] == "each"
 
     def codes_of(self, kind_id: str) -> tuple[Code, ...]:
         """List the codes of a segment kind in the book's order; none for a kind without codes."""
@@ -86,6 +98,26 @@ class Codebook(Document):
     def groups_of(self, code_id: str) -> tuple[Group, ...]:
         """List the groups that hold the code, themselves or through a group within."""
         return tuple(group for group in self.groups.values() if code_id in self._codes_by_group[group.id])
+
+    def in_language(self, language: str) -> "Codebook":
+        """Give the book to be read in another language; what is not translated stays as it is.
+
+        It is for showing only: codings name and hash the book as it is written.
+
+        Raises:
+            NotFoundError: nothing of it is translated into that language.
+        """
+        if language == self.language:
+            return self
+        chosen = next((tag for tag in (language, language.partition("-")[0]) if tag in self.translations), "")
+        if not chosen:
+            others = "".join(f", {tag}" for tag in self.translations)
+            raise NotFoundError(f"{self.key} is not translated into '{language}'.", f"It has {self.language}{others}.")
+        said: Any = self.model_dump(by_alias=True, exclude_unset=True)
+        places = texts_of(said, NAMED)
+        for path, text in self.translations[chosen].items():
+            said = put(said, places[path], text, chosen)
+        return Codebook.model_validate({**said, "language": chosen})
 
     def _orders(self) -> dict[str, Any]:
         """The order of codes and segment kinds is part of what a book says."""

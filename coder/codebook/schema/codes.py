@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from coder.codebook.schema.base import Id, Named, Part, Text
+from coder.codebook.schema.base import Id, Named, Part, Text, Version
 
 CodeKind = Literal["presence", "count", "rating"]
 Speaker = Literal["therapist", "client", "other", "any"]
@@ -38,7 +38,7 @@ class Code(Named):
     valence: Literal["positive", "negative", "neutral"] = "neutral"
     """positive, negative or neutral for the alliance"""
     scale: Id | None = None
-    """the scale of a rating"""
+    """the scale of a rating; for a count, a tally scale that limits it"""
     facets: tuple[Id, ...] = ()
     """the facets asked after the code"""
     intensity: Id | None = None
@@ -55,8 +55,8 @@ class Code(Named):
     """at least one example, invented"""
     non_examples: tuple[NonExample, ...] = ()
     """look-alikes, each with what fits instead"""
-    hotkey: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")] | None = None
-    """one ASCII letter, a-z or A-Z; every other key belongs to the program"""
+    hotkey: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}$")] | None = None
+    """one ASCII letter, a-z or A-Z, or two to be pressed one after the other; other keys belong to the program"""
     tags: dict[Text, Text] = Field(default_factory=dict)
     """words to select codes by, such as component: bond"""
     evidence: Evidence = "none"
@@ -65,3 +65,7 @@ class Code(Named):
     """true when a segment is incomplete without it"""
     only_if: Text | None = None
     """a formula that must hold before the code is asked"""
+    deprecated_in: Version | None = None
+    """the version of the book from which on it is not coded any more; earlier codings of it stay"""
+    replaced_by: Id | None = None
+    """the code to use in place of a deprecated one"""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from coder.codebook.schema.base import LANGUAGE, Part, Text, Texts
+from coder.codebook.schema.base import LANGUAGE, Part, Text, Texts, Version
 from coder.codebook.schema.practice import Change, Rights
 
 Kind = Literal["codebook", "form"]
@@ -26,7 +26,7 @@ class Document(Part):
     """codebook or form"""
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
     """the book's id: letters, digits, '-' and '_', at most 32"""
-    version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+    version: Version
     """three numbers such as 1.0.0: meaning changed, codes or examples added, wording corrected"""
     title: Texts
     """the title by language, such as {en: My codebook}"""

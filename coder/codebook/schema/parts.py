@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from coder.codebook.schema.base import Id, Named, NotNegative, Number, Positive, Text, Texts
+from coder.codebook.schema.base import Id, Named, NotNegative, Number, Part, Positive, Text, Texts
 
-SegmentType = Literal["utterance", "turn", "interval", "session"]
+SegmentType = Literal["utterance", "turn", "thought_unit", "interval", "excerpt", "event", "episode", "session"]
+SPOKEN: tuple[SegmentType, ...] = ("utterance", "turn", "thought_unit")
+"""Kinds on which one person speaks."""
+PLACED: tuple[SegmentType, ...] = ("event", "episode")
+"""Kinds that raters place themselves: they belong to an assignment, and no two raters share them."""
 Remainder = Literal["keep", "merge", "drop"]
 GroupMode = Literal["multi", "exclusive", "exhaustive", "exclusive_exhaustive"]
 NullReason = Literal["cannot_rate", "not_applicable"]
@@ -17,11 +21,24 @@ MAX_STEPS = 1000
 """More values than this are not a list that anyone chooses from."""
 
 
+class Selection(Part):
+    """Which stretch of a session an excerpt is."""
+
+    how: Literal["random", "first", "middle", "last", "at"]
+    """random (drawn by seed, for each session anew), first, middle, last, or at (where starts_s says)"""
+    length_s: Positive
+    """the length of the excerpt in seconds; a shorter session is taken whole"""
+    seed: int = 1
+    """for random: the number that the draw begins with"""
+    starts_s: tuple[NotNegative, ...] = ()
+    """for at: where excerpts begin, in seconds"""
+
+
 class SegmentKind(Named):
     """A kind of segment and the rule that cuts a session into such segments. Seconds, as people write them."""
 
     kind: SegmentType
-    """one of utterance, turn, interval, session"""
+    """one of utterance, turn, thought_unit, interval, excerpt, event, episode, session"""
     length_s: Positive | None = None
     """the length of an interval in seconds"""
     remainder: Remainder = "keep"
@@ -32,6 +49,17 @@ class SegmentKind(Named):
     """a longer pause within a turn ends an utterance"""
     max_s: NotNegative = 20
     """a longer utterance is split at its widest pause; 0 for never"""
+    mark: Annotated[str, StringConstraints(pattern=r"^[^\w\s]{1,3}$")] = "/"
+    """the sign that parts thought units in a transcript, 1 to 3 signs that are no letters or digits"""
+    select: Selection | None = None
+    """which stretch of the session an excerpt is"""
+    within: Id | None = None
+    """an excerpt kind: only what lies in it is cut into segments"""
+
+    @property
+    def placed(self) -> bool:
+        """Whether raters place such segments themselves."""
+        return self.kind in PLACED
 
     @model_validator(mode="before")
     @classmethod
@@ -45,8 +73,9 @@ class SegmentKind(Named):
 class Scale(Named):
     """The values a rating may take."""
 
-    type: Literal["ordinal", "interval", "vas"]
-    """ordinal or interval (steps to choose from), or vas (a line with any value between its ends)"""
+    type: Literal["ordinal", "interval", "vas", "tally", "distribution"]
+    """ordinal or interval (steps to choose from), vas (a line with any value between its ends), tally (how often),
+    or distribution (steps of which each is given a fixed number of times)"""
     min: Number
     """the lowest value"""
     max: Number
@@ -61,6 +90,8 @@ class Scale(Named):
     """what a value means, by language"""
     null_reasons: tuple[NullReason, ...] = ()
     """the reasons that may stand in place of a value: cannot_rate, not_applicable"""
+    buckets: dict[Number, int] = Field(default_factory=dict)
+    """for a distribution: how many ratings take each value"""
 
     def values(self) -> tuple[int | float, ...]:
         """List the legal values from low to high; none for a vas, whose values are not chosen from a list."""
@@ -114,5 +145,7 @@ class Group(Named):
     """the most codes that one segment takes"""
     precedence: tuple[Id, ...] = ()
     """members from the most specific to the last resort"""
+    solo: tuple[Id, ...] = ()
+    """members that stand alone: with one of them no other member goes"""
     label: Text | None = None
     """the group's name in tables"""

@@ -45,6 +45,8 @@ class Score(Named):
     """for rates: coded_minutes, speaker_minutes or segments"""
     within_s: Positive | None = None
     """for followed_by: how many seconds later at most"""
+    by_intensity: bool = False
+    """for sum and weighted_sum: true when each coding counts its intensity instead of 1"""
 
 
 class Then(Part):

@@ -7,11 +7,21 @@ from pathlib import Path
 
 from coder.errors import FormatError
 from coder.exchange.readers.base import Row, Table, read_table
-from coder.model import Number
+from coder.model import Number, Span
 
 REQUIRED = ("session", "segment", "rater", "code", "value")
-OPTIONAL = ("intensity", "person", "evidence", "note", "state", "reason", "occasion", "codebook")
-EVENTS = ("start_ms", "end_ms")
+OPTIONAL = (
+    "intensity",
+    "person",
+    "evidence",
+    "note",
+    "state",
+    "reason",
+    "occasion",
+    "codebook",
+    "start_ms",
+    "end_ms",
+)
 STATES = ("coded", "none", "cannot_code")
 FACET = "facet:"
 
@@ -38,6 +48,8 @@ class CodingRow:
     occasion: int
     codebook: str
     """`ID` or `ID@VERSION`; empty where the session is coded with one codebook."""
+    span: Span | None = None
+    """Where an event lies that the rater placed; None for segments, which are named."""
 
     def error(self, column: str, message: str, hint: str = "") -> FormatError:
         """Say what is wrong with one cell of this row."""
@@ -59,11 +71,6 @@ def read(path: Path) -> tuple[CodingRow, ...]:
 
 
 def _check_columns(file: str, table: Table) -> None:
-    if set(EVENTS) & set(table.columns):
-        raise FormatError(
-            f"{file} has events placed by raters (start_ms, end_ms); no segment kind of this version takes them.",
-            "Name segments in the column segment.",
-        )
     unknown = [name for name in table.unread if not name.startswith(FACET)]
     if unknown:
         allowed = ", ".join((*REQUIRED, *OPTIONAL, f"{FACET}NAME"))
@@ -93,7 +100,21 @@ def _coding(row: Row, facets: tuple[str, ...]) -> CodingRow:
         row.text("reason"),
         int(occasion or 0),
         row.text("codebook"),
+        _span(row),
     )
+
+
+def _span(row: Row) -> Span | None:
+    """Read where an event lies; one moment where no end is given."""
+    start, end = _number(row, "start_ms"), _number(row, "end_ms")
+    for column, number in (("start_ms", start), ("end_ms", end)):
+        if number is not None and (not isinstance(number, int) or number < 0):
+            raise _error(row, column, f"{number} is no time; times are whole milliseconds from the session's start.")
+    if start is None:
+        if end is not None:
+            raise _error(row, "start_ms", "is empty beside an end; an event has a start.")
+        return None
+    return Span(int(start), int(start if end is None else end))
 
 
 def _number(row: Row, column: str) -> Number | None:

@@ -126,6 +126,7 @@ def lines_of(desk: Desk, found: CheckList) -> tuple[Line, ...]:
         *(Line(f"a look?    {warning}") for warning in found.warnings),
         *(Line(f"a look?    {count} times none in a row from {_where(desk, one)}", one) for one, count in found.runs),
         *_bulk(desk, found),
+        *(Line(f"{MISSING}    {one}") for one in found.unkept),
         *(Line(f"NOT LEGAL  {_where(desk, one)}: {reason}", one) for one, reason in found.illegal),
         *(Line(f"{MISSING}    {_where(desk, one)}: {', '.join(wants)}", one) for one, wants in found.missing),
     )

@@ -38,6 +38,9 @@ class CodingScreen(SessionScreen[None]):
         """The segment on which a screen for another kind opens; None for the screen of the first kind."""
         self._bounce, self._capitals = BounceGuard(), CapitalsGuard()
         self._by_key = {code.hotkey: code for code in desk.book.codes_of(kind) if code.hotkey}
+        self._first_strokes = {key[0] for key in self._by_key if len(key) == 2}
+        self._stroke = ""
+        """The first letter of a key of two, while the second is waited for; it ends with a move."""
         self._last_code: Code | None = None
         self._codes = Codes(id="codes")
 
@@ -63,6 +66,7 @@ class CodingScreen(SessionScreen[None]):
 
     def show_here(self) -> None:
         """Draw the codes that are legal here, and the line at the top."""
+        self._stroke = ""
         marks = self.desk.marks(self.segment.id)
         self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk.legal(self.segment), marks))
         self.show_status()
@@ -96,6 +100,12 @@ class CodingScreen(SessionScreen[None]):
         """Set or take off the code of a letter."""
         if self._bounce.repeats(letter, self._clock.at):
             return
+        if not self._stroke and letter in self._first_strokes:
+            self._stroke = letter
+            seconds = ", ".join(f"{key[1]} {code.abbr}" for key, code in self._by_key.items() if key[0] == letter)
+            self.say(f"{letter} and then: {seconds}")
+            return
+        letter, self._stroke = self._stroke + letter, ""
         code = self._by_key.get(letter)
         if code is None:
             other = self._by_key.get(letter.swapcase())

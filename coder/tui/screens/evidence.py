@@ -33,7 +33,7 @@ class EvidenceScreen(SessionScreen[None]):
         """Begin at the first link, else where the rater was."""
         linked = [at for at, one in enumerate(self.segments) if one.id in self._linked]
         self.go(linked[0] if linked else self.place_of.get(self.desk.position.segment_id, 0))
-        self._transcript.border_title = f" evidence for {self._item.code.label} "
+        self._transcript.border_title = f" evidence for {self._item.name} "
 
     @property
     def _linked(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class EvidenceScreen(SessionScreen[None]):
         """Link the current segment, or take the link off."""
         here = self.segment.id
         links = tuple(one for one in self._linked if one != here) if here in self._linked else (*self._linked, here)
-        self.act(lambda: self.desk.evidence(self._item.segment, self._item.code.id, links))
+        self.act(lambda: self.desk.evidence(self._item.segment, self._item.code.id, links, self._item.person))
         self.show_changed((here,))
 
     def action_coded(self, by: int) -> None:

@@ -67,10 +67,14 @@ class CodePage(Page):
         super().__init__(first.label, definition(book, first))
         self._book = book
         self._by_key = {code.hotkey: code for code in codes if code.hotkey}
+        self._stroke = ""
+        """The letter before, which may begin a key of two."""
 
     def on_key(self, event: events.Key) -> None:
-        """Turn to the code of a letter."""
-        code = self._by_key.get(event.character or "")
+        """Turn to the code of a letter, or of two."""
+        letter = event.character or ""
+        code = self._by_key.get(self._stroke + letter) or self._by_key.get(letter)
+        self._stroke = "" if code else letter
         if code is not None:
             self.turn(code.label, definition(self._book, code))
 

@@ -101,7 +101,7 @@ class RatingsScreen(DeskScreen[None]):
     def action_type(self, sign: str) -> None:
         """Take a sign of the value; a scale of one-digit values stores it at once."""
         if is_closed(self.desk, self.item):
-            self.say(self.desk.why_not(self.item.segment, self.item.code.id), refused=True)
+            self.say(self.desk.why_not(self.item.segment, self.item.code.id, self.item.person), refused=True)
         elif not is_one_digit(self.scale):
             self._typed += sign
             self._draw()
@@ -123,14 +123,14 @@ class RatingsScreen(DeskScreen[None]):
         self._draw()
 
     def _store(self, number: Number | None, reason: str = "") -> None:
-        segment, code = self.item.segment, self.item.code
-        self.act(lambda: self.desk.rate(segment, code.id, number, reason))
+        one = self.item
+        self.act(lambda: self.desk.rate(one.segment, one.code.id, number, reason, one.person))
 
     async def action_cannot(self) -> None:
         """Ask why there is no value."""
         reasons = self.scale.null_reasons
         if is_closed(self.desk, self.item):
-            self.say(self.desk.why_not(self.item.segment, self.item.code.id), refused=True)
+            self.say(self.desk.why_not(self.item.segment, self.item.code.id, self.item.person), refused=True)
         elif reasons:
             choice = Choice("no value: why?", [reason.replace("_", " ") for reason in reasons])
             await self.ask(choice, lambda at: self._store(None, reasons[at]))
@@ -148,8 +148,8 @@ class RatingsScreen(DeskScreen[None]):
 
     def action_clear(self) -> None:
         """Take the rating off."""
-        segment, code = self.item.segment, self.item.code
-        self.act(lambda: self.desk.clear_rating(segment, code.id))
+        one = self.item
+        self.act(lambda: self.desk.clear_rating(one.segment, one.code.id, one.person))
 
     def action_undo(self) -> None:
         """Take back the last sign typed, else the last act, and go where it was."""
@@ -166,8 +166,8 @@ class RatingsScreen(DeskScreen[None]):
     def _travel(self, act: Callable[[], Echo]) -> None:
         before = len(self.desk.log)
         echo = self.act(act)
-        touched = {(event.segment, event.code) for event in self.desk.log[before:]}
-        places = [at for at, item in enumerate(self._items) if {item.place, (item.segment.id, "")} & touched]
+        touched = {(event.segment, event.code, event.person) for event in self.desk.log[before:]}
+        places = [at for at, item in enumerate(self._items) if {item.place, (item.segment.id, "", "")} & touched]
         if echo is not None and places and self._list.at not in places:
             self._go(places[0])
             self.say(echo.text)

@@ -45,7 +45,8 @@ class Codes(Widget):
         width, height = self.content_region.width, max(1, self.content_region.height)
         labelled = width >= LABELLED and len(self._lines) <= height
         abbr_cells = max((len(line.abbr) for line in self._lines), default=3)
-        cell = width if labelled else min(width, abbr_cells + 4)
+        key_cells = max((len(line.key) for line in self._lines), default=1)
+        cell = width if labelled else min(width, abbr_cells + 3 + key_cells)
         columns = max(1, (width + 1) // (cell + 1))
         shown = list(self._lines)
         if len(shown) > columns * height:
@@ -53,15 +54,15 @@ class Codes(Widget):
         text = Text(no_wrap=True, end="")
         for row in range(min(height, len(shown))):
             for line in shown[row::height][:columns]:
-                text.append(*_drawn(line, cell, abbr_cells, labelled))
+                text.append(*_drawn(line, cell, (key_cells, abbr_cells), labelled))
                 text.append(" ")
             text.append("\n")
         return text
 
 
-def _drawn(line: CodeLine, cells: int, abbr_cells: int, labelled: bool) -> tuple[str, str]:
+def _drawn(line: CodeLine, cells: int, columns: tuple[int, int], labelled: bool) -> tuple[str, str]:
     sign = "●" if line.on else " "
-    words = f"{line.key or ' '}{sign}{fit(line.abbr, abbr_cells)}"
+    words = f"{fit(line.key or ' ', columns[0])}{sign}{fit(line.abbr, columns[1])}"
     if labelled:
         words += f" {line.label}{' · ' + line.added if line.added else ''}"
     elif line.added:

@@ -74,7 +74,13 @@ FORMULAE: list[Slip] = [
     ),
     ("{require: note}", "{}", "quiet", "rules[0].then", "asks for one thing: require, allow or forbid"),
     ("{require: note}", "{require: note, forbid: [warm]}", "quiet", "rules[0].then", "asks for one thing"),
-    ("severity: warn, message: Only", "severity: error, message: Only", "Only warm", "rules[1].severity", "not held"),
+    (
+        "only_if: count(strain)",
+        "only_if: roster(clients) > 1 and count(strain)",
+        "only_if",
+        "codes.g_after.only_if",
+        "'clients' is no role; did you mean 'client'?",
+    ),
     ("id: limits", "id: quiet", "Only warm", "rules[1].id", "'quiet' is the id of the rule in line 106"),
     ("[0, 0.5, 1]", "[0, 0.5, 7]", "limits", "rules[1].then.allow.g_bond[2]", "7 is not on the scale of g_bond"),
 ]

@@ -9,10 +9,10 @@ Slip = tuple[str, str, str, str, str]
 PARTS: list[Slip] = [
     (
         "client: group",
-        "client: each",
+        "client: group, family: each",
         "targets:",
-        "targets.client",
-        "'each' asks for a code per client, which this version cannot store; take one, group or pair",
+        "targets.family",
+        "'each' is each person of a role, so the target is called therapist or client or other",
     ),
     ("length_s: 300, ", "", "five:", "segments.five.length_s", "is missing: the length of an interval"),
     (

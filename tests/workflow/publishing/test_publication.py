@@ -58,7 +58,7 @@ class TestExport:
             "segments_eligible": {"utt": 7, "seg5": 1, "session": 1},
         }
         (book,) = said["codebooks"]
-        assert book["codebook"] == "alliance-bordin@0.2.0"
+        assert book["codebook"] == "alliance-bordin@0.3.0"
         assert re.fullmatch("[0-9a-f]{64}", book["sha256"])
         written = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "out").iterdir()}
         del written["manifest.json"]

@@ -20,7 +20,7 @@ class TestCodings:
     def test_a_code_that_was_chosen_has_its_value_its_facets_and_its_log_entry(self, coded: Study) -> None:
         row = cell(table(coded, "codings", "rater"), session="S01", rater="R1", segment="3", code="col_choice")
         assert (row["value"], row["state"], row["facets"]) == (1, "coded", '{"about": "goal"}')
-        assert row["codebook"] == "alliance-bordin@0.2.0"
+        assert row["codebook"] == "alliance-bordin@0.3.0"
         assert isinstance(row["time"], pd.Timestamp)
         assert len(str(row["event"])) == 36
 
