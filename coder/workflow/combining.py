@@ -1,6 +1,7 @@
 """Client, therapist and observer brought together: a folder of tables for the models that analysts fit."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from coder.workflow.answers import forms_in_use
 from coder.workflow.combined_rows import early
 from coder.workflow.forms import unverified
 from coder.workflow.gathering import Gathered, gather
+from coder.workflow.observed import ruptures
 from coder.workflow.outcomes import Values, as_type, columns_of, standing_outcomes
-from coder.workflow.perspectives import Place, View, places, ruptures, views
+from coder.workflow.perspectives import Place, View, places, views
 from coder.workflow.publication import SOFTWARE, log_act, origin_of, write_all
 from coder.workflow.study import Study
 
@@ -176,14 +178,15 @@ def lines_of(views: Sequence[View]) -> dict[View, ScoreColumn]:
 
 
 def score_names(lines: Iterable[ScoreColumn]) -> dict[ScoreColumn, str]:
-    """Name a column for each line, such as `client_wai_sr_bond`; by number where that would be too long or not one."""
+    """Name a column for each line, such as `client_wai_sr_bond`; by number where that is too long or taken."""
     listed = tuple(lines)
     named = {line: _name(line, re.sub(r"[^a-z0-9]+", "_", line.instrument.lower()).strip("_")) for line in listed}
-    short = [name for name in named.values() if len(name) <= LONGEST_NAME]
-    if len(set(short)) == len(listed):
-        return named
+    often = Counter(named.values())
     sources = {source: number for number, source in enumerate(dict.fromkeys(line.source for line in listed), start=1)}
-    return {line: _name(line, str(sources[line.source])) for line in listed}
+    return {
+        line: name if len(name) <= LONGEST_NAME and often[name] == 1 else _name(line, str(sources[line.source]))
+        for line, name in named.items()
+    }
 
 
 def _called(outcomes: Iterable[Column], taken: set[str]) -> dict[str, Column]:

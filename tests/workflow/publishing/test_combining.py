@@ -3,15 +3,21 @@
 import csv
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from coder.codebook.load import load
+from coder.codebook.schema import Codebook
 from coder.errors import CoderError, ConflictError
+from coder.resources import codebook_path
 from coder.workflow.answers import import_answers
 from coder.workflow.audit import verify
 from coder.workflow.combining import combine
+from coder.workflow.gathering import gather
 from coder.workflow.intake import set_facts
+from coder.workflow.observed import bounds, component_scores, observed, rupture_codes
 from coder.workflow.outcomes import import_outcomes
 from coder.workflow.publication import export
 from coder.workflow.study import Study
@@ -44,15 +50,49 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_an_observer_has_the_mean_of_the_session_ratings_of_a_component(answered: Study, tmp_path: Path) -> None:
+def test_an_observer_has_the_books_own_score_of_each_component(answered: Study, tmp_path: Path) -> None:
     combine(answered, tmp_path / "out")
     rows = [one for one in read(tmp_path / "out" / "combined.csv") if one["perspective"] == "observer"]
-    assert {one["source"] for one in rows} == {"alliance-bordin@0.2.0"}
     found = {(one["session"], one["component"]): one for one in rows}
-    assert set(found) == {(session, name) for session in ("S01", "S02", "S03") for name in ("bond", "goal", "task")}
-    # S03 was rated 2 throughout by R1: goal, task and bond on 1-7 are (2 - 1)/6.
-    assert [found["S03", name]["score"] for name in ("bond", "goal", "task")] == ["2", "2", "2"]
-    assert float(found["S03", "goal"]["pomp"]) == pytest.approx(100 / 6)
+    parts = ("bond", "goal", "task", "total")
+    assert set(found) == {(session, name) for session in ("S01", "S02", "S03") for name in parts}
+    names = [found["S03", name]["source"].partition(" ")[2] for name in parts]
+    assert names == ["bond_obs", "goal_obs", "task_obs", "alliance_obs"]
+    # S03 was rated 2 throughout by R1, on 1-7: (2 - 1)/6.
+    assert [found["S03", name]["score"] for name in parts] == ["2", "2", "2", "2"]
+    assert float(found["S03", "total"]["pomp"]) == pytest.approx(100 / 6)
+
+
+def test_in_a_book_without_scores_it_is_the_mean_of_the_ratings_tagged_with_the_component(coded: Study) -> None:
+    (work,) = [one for one in gather(coded).works if one.session == "S03"]
+    said = work.book.model_dump(by_alias=True)
+    said["scores"] = {}
+    said["codes"]["g_bond"]["valence"] = "negative"
+    said["codes"]["g_trust"]["tags"] = {"component": "bond"}
+    bare = replace(work, book=Codebook.model_validate(said))
+    # Bond: g_bond 2 counts 8 - 2 = 6 where it is negative, g_trust 2; (6 + 2)/2.
+    assert [(one.component, one.value, one.low, one.high) for one in observed(bare)] == [
+        ("bond", 4, 1, 7),
+        ("goal", 2, 1, 7),
+        ("task", 2, 1, 7),
+    ]
+
+
+FOUND = [
+    ("alliance-bordin", {"bond": "bond_obs", "goal": "goal_obs", "task": "task_obs", "total": "alliance_obs"}, (1, 7)),
+    ("wai-o-12-skeleton", {"goal": "goal", "task": "task", "bond": "bond", "total": "total"}, (1, 7)),
+    ("3rs-like-skeleton", {}, None),
+]
+
+
+@pytest.mark.parametrize(("name", "scores", "ends"), FOUND)
+def test_which_score_is_a_components_follows_from_the_tags_of_its_ratings(
+    name: str, scores: dict[str, str], ends: tuple[float, float] | None
+) -> None:
+    book = load(codebook_path(name))
+    assert component_scores(book) == scores
+    assert (bounds(book, scores["total"]) if scores else None) == ends
+    assert bool(rupture_codes(book)) is (name != "wai-o-12-skeleton")
 
 
 def test_the_forms_stand_beside_it_and_sessions_are_in_order_of_date(answered: Study, tmp_path: Path) -> None:
