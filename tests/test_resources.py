@@ -9,7 +9,7 @@ import pytest
 
 import coder
 from coder.errors import NotFoundError
-from coder.resources import codebook_path, sample_dir, shipped_codebooks
+from coder.resources import codebook_path, form_path, sample_dir, shipped_codebooks, shipped_forms
 
 PACKAGE = Path(coder.__file__).parent
 
@@ -25,6 +25,14 @@ def test_a_codebook_is_found_by_id_and_by_file_name() -> None:
     assert path.name == "alliance-bordin.yaml"
     assert path.read_text(encoding="utf-8").startswith("# Alliance (Bordin) observer codebook.")
     assert codebook_path("alliance-bordin.yaml") == path
+
+
+def test_forms_are_shipped_apart_from_codebooks() -> None:
+    assert "wai-sr-client" in shipped_forms()
+    assert not set(shipped_forms()) & set(shipped_codebooks())
+    assert form_path("wai-sr-client").read_text(encoding="utf-8").startswith("# Scoring key only")
+    with pytest.raises(NotFoundError, match="No form 'wai-sr' comes with the program; did you mean wai-s"):
+        form_path("wai-sr")
 
 
 @pytest.mark.parametrize(

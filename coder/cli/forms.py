@@ -74,7 +74,7 @@ def score(file: Path, name: str, scale: str, reverse_printed: bool, out: Path | 
         say(note)
     record = {
         "form": done.key.name,
-        "sha256": done.key.form.sha256,
+        "sha256": done.key.sha256,
         "unverified": done.key.form.unverified,
         "scores": done.rows,
     }

@@ -71,6 +71,9 @@ class ScoringKey:
     """A form at work: on its own scale, or on the one that a lab printed in its place."""
 
     form: Form
+    """With the scale that was printed."""
+    sha256: str
+    """Of the form as its file says it, whatever scale was printed."""
     scale: str = ""
     """Such as `1-7`; empty for the form's own."""
 
@@ -87,7 +90,7 @@ def on_scale(form: Form, asked: str = "") -> ScoringKey:
         CoderError: that is no scale, or the form's items are answered on several.
     """
     if not asked:
-        return ScoringKey(form)
+        return ScoringKey(form, form.sha256)
     match = re.fullmatch(r"(-?\d+)-(-?\d+)", asked)
     low, high = (int(match[1]), int(match[2])) if match else (0, 0)
     if low >= high:
@@ -98,9 +101,10 @@ def on_scale(form: Form, asked: str = "") -> ScoringKey:
         )
     ((name, scale),) = form.scales.items()
     if (scale.min, scale.max, scale.step) == (low, high, 1):
-        return ScoringKey(form)
+        return ScoringKey(form, form.sha256)
     changed = {"min": low, "max": high, "step": 1, "anchors": {}}
-    return ScoringKey(form.model_copy(update={"scales": {name: scale.model_copy(update=changed)}}), f"{low}-{high}")
+    printed = form.model_copy(update={"scales": {name: scale.model_copy(update=changed)}})
+    return ScoringKey(printed, form.sha256, f"{low}-{high}")
 
 
 def as_printed(form: Form, answers: Answers) -> dict[int, float | None]:

@@ -6,7 +6,7 @@ One declaration feeds every tabular writer, the data dictionary and the filter t
 from coder.tables.coded import CODINGS, RATINGS, SCORES, wide, wide_name
 from coder.tables.material import SEGMENTS, SESSIONS
 from coder.tables.measured import PREVALENCE, RELIABILITY
-from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcome_name, outcomes
+from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcomes
 from coder.tables.spec import Column, Table, Type
 
 NAMES = (
@@ -38,7 +38,6 @@ __all__ = [
     "Column",
     "Table",
     "Type",
-    "outcome_name",
     "outcomes",
     "wide",
     "wide_name",

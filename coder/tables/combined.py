@@ -27,7 +27,9 @@ _EARLY = Column(
     " without a case.",
 )
 _PERSPECTIVE = Column("perspective", "string", "Who says so.", levels=PERSPECTIVES)
-_SOURCE = Column("source", "string", "The form's key, with its scale where the lab printed another; or the codebook's.")
+_SOURCE = Column(
+    "source", "string", "The form's key, with its scale where the lab printed another; or the codebook's and its score."
+)
 _RESPONDENT = Column("respondent", "string", "Who filled the form in, or the rater.")
 _COMPONENT = Column("component", "string", "What part of the alliance.", levels=COMPONENTS)
 _PAIR = Column("pair", "string", "Whose score minus whose.", levels=PAIRS)
@@ -40,8 +42,9 @@ _TWO = (
 
 COMBINED = Table(
     "combined",
-    "One row per session × perspective × source × component that has a score. An observer's score is the mean of the"
-    f" session ratings tagged with the component, negative ones reversed. {NO_WEIGHTS}",
+    "One row per session × perspective × source × component that has a score. An observer's is the codebook's own score"
+    " of the component, which is the first mean or sum of ratings whose tags name no other; in a book without one it is"
+    f" the mean of the session ratings tagged with the component, negative ones reversed. {NO_WEIGHTS}",
     (
         _SESSION,
         _CASE,

@@ -6,9 +6,6 @@ from dataclasses import replace
 from coder.codebook.schema import COMPONENTS
 from coder.tables.spec import Column, Table
 
-REASONS = ("too_few_answered",)
-"""Why a form has no score."""
-
 FORMS = Table(
     "forms",
     "One row per filled-in form × score. A score is not a prediction for a person, and no cut-off is applied.",
@@ -23,7 +20,7 @@ FORMS = Table(
         Column("n_items", "integer", "How many items the score rests on."),
         Column("n_answered", "integer", "How many of them are answered."),
         Column("prorated", "boolean", "Whether the mean of the answered items stands for missing ones."),
-        Column("reason", "string", "Why there is no score; empty where there is one.", levels=("", *REASONS)),
+        Column("reason", "string", "Why there is no score: too_few_answered; empty where there is one."),
     ),
 )
 """The columns of `coder form score` and of the table `forms`."""
@@ -39,14 +36,8 @@ _OUTCOMES = Table(
 
 
 def outcomes(columns: Sequence[Column]) -> Table:
-    """Declare the table of outcomes with these columns, named as `outcome_name` says."""
-    named = (replace(one, name=outcome_name(one.name)) for one in columns)
-    return replace(_OUTCOMES, columns=(*_OUTCOMES.columns, *named))
-
-
-def outcome_name(column: str) -> str:
-    """Name an outcome's column: as imported, or `outcome_` and its name where another column is called so."""
-    return f"outcome_{column}" if column in _OUTCOMES.names else column
+    """Declare the table of outcomes with these columns; none is called case or session, for files have those."""
+    return replace(_OUTCOMES, columns=(*_OUTCOMES.columns, *columns))
 
 
 DYAD_PAIRWISE = Table(
@@ -68,5 +59,7 @@ DYAD_PAIRWISE = Table(
         Column("partner_pomp", "number", "The partner's score from 0 to 100."),
         Column("actor_form", "string", "The actor's scoring key, as id@version."),
         Column("partner_form", "string", "The partner's scoring key, as id@version."),
+        Column("actor_respondent", "string", "Who filled in the actor's form; empty where there is none."),
+        Column("partner_respondent", "string", "Who filled in the partner's form; empty where there is none."),
     ),
 )

@@ -126,14 +126,14 @@ def _version(key: str) -> tuple[int, ...]:
 
 def _hold(connection: Connection, key: ScoringKey, source: str) -> None:
     """Keep the form's file beside the answers; a version is never changed under its number."""
-    form = loads_form(source, key.name)
-    held = reports.forms(connection).get(form.key)
+    name = key.form.key
+    held = reports.forms(connection).get(name)
     if held is None:
-        reports.add_form(connection, StoredForm(form.key, form.sha256, source))
-        acts.record(connection, "form", value={"form": form.key, "sha256": form.sha256})
-    elif held.sha256 != form.sha256:
+        reports.add_form(connection, StoredForm(name, key.sha256, source))
+        acts.record(connection, "form", value={"form": name, "sha256": key.sha256})
+    elif held.sha256 != key.sha256:
         raise ConflictError(
-            f"The study holds {form.key} with other content.", "Give the changed form a new version number."
+            f"The study holds {name} with other content.", "Give the changed form a new version number."
         )
 
 

@@ -29,8 +29,9 @@ def combined(views: Sequence[View], where: Where) -> Iterator[Row]:
     groups: defaultdict[tuple[str, str, str], list[float]] = defaultdict(list)
     for one in views:
         groups[one.perspective, one.source, one.component].append(one.pomp)
+    spreads = {key: (fmean(own), stdev(own)) for key, own in groups.items() if len(set(own)) > 1}
     for one in views:
-        own = groups[one.perspective, one.source, one.component]
+        spread = spreads.get((one.perspective, one.source, one.component))
         yield {
             **_who(one, where),
             "number": where[one.session].number,
@@ -39,14 +40,8 @@ def combined(views: Sequence[View], where: Where) -> Iterator[Row]:
             "low": one.low,
             "high": one.high,
             "pomp": one.pomp,
-            "z": _z(one.pomp, own),
+            "z": (one.pomp - spread[0]) / spread[1] if spread else None,
         }
-
-
-def _z(value: float, group: Sequence[float]) -> float | None:
-    if len(set(group)) < 2:
-        return None
-    return (value - fmean(group)) / stdev(group)
 
 
 def _who(one: View, where: Where) -> dict[str, object]:
@@ -105,6 +100,7 @@ def within_between(views: Sequence[View], where: Where) -> Iterator[Row]:
     means: defaultdict[tuple[str, str, str], list[float]] = defaultdict(list)
     for (_, (perspective, source, _, component)), own in lines.items():
         means[perspective, source, component].append(fmean(one.pomp for one in own))
+    middle = {key: fmean(own) for key, own in means.items()}
     for own in lines.values():
         usual = fmean(one.pomp for one in own)
         by_number = {where[one.session].number: one.pomp for one in own}
@@ -119,7 +115,7 @@ def within_between(views: Sequence[View], where: Where) -> Iterator[Row]:
                 "n_sessions": len(own),
                 "person_mean": usual,
                 "deviation": one.pomp - usual,
-                "person_mean_centred": usual - fmean(means[one.perspective, one.source, one.component]),
+                "person_mean_centred": usual - middle[one.perspective, one.source, one.component],
                 "lag1": by_number.get((place.number or 0) - 1),
             }
 
@@ -264,5 +260,5 @@ def _sides(actor: View | None, partner: View | None) -> dict[str, object]:
 
 
 def _side(name: str, one: View | None) -> dict[str, object]:
-    score, pomp, form = (one.score, one.pomp, one.source) if one else (None, None, "")
-    return {f"{name}_score": score, f"{name}_pomp": pomp, f"{name}_form": form}
+    score, pomp, form, who = (one.score, one.pomp, one.source, one.respondent) if one else (None, None, "", "")
+    return {f"{name}_score": score, f"{name}_pomp": pomp, f"{name}_form": form, f"{name}_respondent": who}

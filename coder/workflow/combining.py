@@ -1,6 +1,7 @@
 """Client, therapist and observer brought together: a folder of tables for the models that analysts fit."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from coder.workflow.answers import forms_in_use
 from coder.workflow.combined_rows import early
 from coder.workflow.forms import unverified
 from coder.workflow.gathering import Gathered, gather
+from coder.workflow.observed import ruptures
 from coder.workflow.outcomes import Values, as_type, columns_of, standing_outcomes
-from coder.workflow.perspectives import Place, View, places, ruptures, views
+from coder.workflow.perspectives import Place, View, places, views
 from coder.workflow.publication import SOFTWARE, log_act, origin_of, write_all
 from coder.workflow.study import Study
 
@@ -123,8 +125,7 @@ def wide(made: Material) -> tuple[Table, Iterator[Row]]:
     lines = lines_of(made.views)
     names = score_names(dict.fromkeys(lines.values()))
     outcomes = columns_of([*made.cases.values(), *made.sessions.values()])
-    taken = {*combined.WIDE_NAMES, *names.values()}
-    called = {f"outcome_{one.name}" if one.name in taken else one.name: one for one in outcomes}
+    called = _called(outcomes, {*combined.WIDE_NAMES, *names.values()})
     columns = [Column(name, "number", line.doc) for line, name in names.items()]
     columns += [replace(one, name=name, doc=f"{one.doc} {OF_WHAT}") for name, one in called.items()]
     table = combined.combined_wide(columns).without_text()
@@ -177,14 +178,26 @@ def lines_of(views: Sequence[View]) -> dict[View, ScoreColumn]:
 
 
 def score_names(lines: Iterable[ScoreColumn]) -> dict[ScoreColumn, str]:
-    """Name a column for each line, such as `client_wai_sr_bond`; by number where that would be too long or not one."""
+    """Name a column for each line, such as `client_wai_sr_bond`; by number where that is too long or taken."""
     listed = tuple(lines)
     named = {line: _name(line, re.sub(r"[^a-z0-9]+", "_", line.instrument.lower()).strip("_")) for line in listed}
-    short = [name for name in named.values() if len(name) <= LONGEST_NAME]
-    if len(set(short)) == len(listed):
-        return named
+    often = Counter(named.values())
     sources = {source: number for number, source in enumerate(dict.fromkeys(line.source for line in listed), start=1)}
-    return {line: _name(line, str(sources[line.source])) for line in listed}
+    return {
+        line: name if len(name) <= LONGEST_NAME and often[name] == 1 else _name(line, str(sources[line.source]))
+        for line, name in named.items()
+    }
+
+
+def _called(outcomes: Iterable[Column], taken: set[str]) -> dict[str, Column]:
+    """Name the columns of outcomes: as imported, with `outcome_` before it where another column is called so."""
+    called: dict[str, Column] = {}
+    for one in outcomes:
+        name = one.name
+        while name in taken or name in called:
+            name = f"outcome_{name}"
+        called[name] = one
+    return called
 
 
 def _name(line: ScoreColumn, middle: str) -> str:

@@ -5,20 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coder.codebook.arithmetic import reverse
 from coder.codebook.forms import score
-from coder.codebook.schema import Codebook
 from coder.store import sessions
 from coder.tables.combined import PERSPECTIVES
 from coder.workflow.answers import StandingSheet, standing
 from coder.workflow.gathering import Gathered
+from coder.workflow.observed import observed
 from coder.workflow.reading import Work
 from coder.workflow.study import Study
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d.*")
 """A date that sorts by its text, as facts should have it; by any other the order would be made up."""
-OBSERVED = ("bond", "goal", "task")
-"""The components of session ratings, as a codebook's tags name them."""
 
 Line = tuple[str, str, str, str]
 """Perspective, source, respondent, component."""
@@ -134,57 +131,10 @@ def form_views(sheet: StandingSheet) -> Iterator[View]:
 
 
 def observer_views(work: Work) -> Iterator[View]:
-    """Give the observer's session ratings by component: the mean of those rated; negative ones count reversed.
-
-    This is the one place that says what an observer's score of a component is.
-    """
-    for component in OBSERVED:
-        rated = list(_ratings(work, component))
-        if rated:
-            value, low, high = (sum(parts) / len(rated) for parts in zip(*rated, strict=True))
-            yield View(work.session, "observer", work.book.key, work.book.id, work.rater, component, value, low, high)
-
-
-def _ratings(work: Work, component: str) -> Iterator[tuple[float, float, float]]:
-    for kind, spec in work.book.segments.items():
-        if spec.kind != "session":
-            continue
-        for segment in work.segments[kind]:
-            for code in work.book.codes_of(kind):
-                number = (
-                    work.number(segment, code.id) if code.scale and code.tags.get("component") == component else None
-                )
-                if number is not None:
-                    scale = work.book.scales[code.scale or ""]
-                    value = reverse(number, scale.min, scale.max) if code.valence == "negative" else number
-                    yield value, scale.min, scale.max
-
-
-def ruptures(works: Iterable[Work]) -> dict[str, int]:
-    """Count the rupture codes that observers gave, per session; a session that nobody coded for them is not there.
-
-    They are a book's presence and count codes that are tagged `component: rupture`.
-    """
-    found: dict[str, int] = {}
-    for work in works:
-        codes = rupture_codes(work.book)
-        if codes:
-            given = sum(int(value) for code, kind in codes for value in _given(work, code, kind))
-            found[work.session] = found.get(work.session, 0) + given
-    return found
-
-
-def rupture_codes(book: Codebook) -> tuple[tuple[str, str], ...]:
-    """Name the codes of a book that mark a rupture, each with its segment kind."""
-    codes = [one for one in book.codes.values() if one.kind != "rating" and one.tags.get("component") == "rupture"]
-    return tuple((one.id, one.segment) for one in codes)
-
-
-def _given(work: Work, code: str, kind: str) -> Iterator[float]:
-    for segment in work.segments[kind]:
-        number = work.number(segment, code)
-        if number:
-            yield number
+    """Give what the session's primary rater says of each component."""
+    for one in observed(work):
+        who = (work.session, "observer", one.source, work.book.id, work.rater)
+        yield View(*who, one.component, one.value, one.low, one.high)
 
 
 def by_line(found: Iterable[View], where: Mapping[str, Place]) -> dict[tuple[str, Line], list[View]]:

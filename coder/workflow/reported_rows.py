@@ -33,7 +33,7 @@ def outcome_rows(gathered: Gathered) -> Iterator[Row]:
     rows = [({"case": case, "session": ""}, values) for case, values in cases.items()]
     rows += [({"case": where[one].case, "session": one}, values) for one, values in own.items()]
     for unit, values in rows:
-        yield {**unit, **{tables.outcome_name(one.name): as_type(values.get(one.name), one.type) for one in columns}}
+        yield {**unit, **{one.name: as_type(values.get(one.name), one.type) for one in columns}}
 
 
 def _chosen(gathered: Gathered) -> tuple[Values, Values]:

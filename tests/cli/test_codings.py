@@ -164,8 +164,8 @@ SHAPES: list[tuple[str, str, str, str]] = [
     (
         "events",
         as_csv([{**row, "start_ms": 1, "end_ms": 2} for row in coded()]),
-        "theirs.csv has events placed by raters (start_ms, end_ms); no segment kind of this version takes them.",
-        "Name segments in the column segment.",
+        "theirs.csv, row 6, column start_ms: Segments of kind seg5 are made at lock; raters place none.",
+        "Nothing was stored; correct the file.",
     ),
     (
         "an open quotation mark",

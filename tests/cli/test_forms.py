@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import ROOT, Run
 
 HEAD = "session,respondent,item1,item2,item3,item4,item5"
 
@@ -92,6 +92,13 @@ def test_forms_are_listed_shown_and_checked(here: Run, tmp_path: Path) -> None:
     assert {one["key"] for one in done.json} >= {"version", "items", "scores", "respondent"}
     wrong = here("form", "show", "wai-sr-clinet", at=tmp_path)
     assert wrong.said[0] == "No form 'wai-sr-clinet' comes with the program; did you mean wai-sr-client?"
+
+
+def test_a_form_is_no_codebook_of_a_study(here: Run, lab: Path) -> None:
+    done = here("codebook", "add", ROOT / "codebooks" / "forms" / "srs.yaml", at=lab)
+    assert done.said[0].startswith("srs.yaml is a form, not a codebook.")
+    assert done.said[1] == "Score answers with it: coder form score FILE.csv --form ID"
+    assert here("codebook", "check", ROOT / "codebooks" / "forms" / "srs.yaml", at=lab).code == 0
 
 
 def test_answers_enter_a_study_once_and_are_corrected_for_a_reason(here: Run, answers: Path, lab: Path) -> None:

@@ -177,6 +177,7 @@ def test_a_lab_may_run_a_form_on_another_scale() -> None:
     key = on_scale(form("wai-sr-client"), "1-7")
     seven = key.form
     assert key.name == "wai-sr-client@1.0.0 scale 1-7"
+    assert key.sha256 == form("wai-sr-client").sha256
     assert on_scale(form("wai-sr-client"), "1-5").name == on_scale(form("wai-sr-client")).name == "wai-sr-client@1.0.0"
     assert values(score(seven, answered(*[6] * 12))) == {"goal": 6, "task": 6, "bond": 6, "total": 6}
     assert seven.bounds("total") == (1, 7)

@@ -71,9 +71,9 @@ WRONG = [
     ),
     (HEAD + "S01,C01,1,1,0,1,1\n", "row 2, column item3: 0 is not on the scale"),
     (HEAD + "S01,C01,1,1,3.5,1,1\n", "row 2, column item3: 3.5 is not on the scale"),
-    (HEAD + "S01,C01,1,NA,3,1,1\n", "row 2, column item2: 'NA' is not a number."),
-    (HEAD + "S01,C01,1,1_0,3,1,1\n", "row 2, column item2: '1_0' is not a number."),
-    (HEAD + "S01,C01,1,nan,3,1,1\n", "row 2, column item2: 'nan' is not a number."),
+    (HEAD + "S01,C01,1,NA,3,1,1\n", "row 2, column item2: this is no number."),
+    (HEAD + "S01,C01,1,1_0,3,1,1\n", "row 2, column item2: this is no number."),
+    (HEAD + "S01,C01,1,nan,3,1,1\n", "row 2, column item2: this is no number."),
     (
         HEAD + "S01,C01,9,1,1,1,1\n\nS02,C01,1,1,1,8,x\n",
         "item1: 9 is not on the scale of item 1 of arm-5-client@1.0.0, 1 to 7. 2 more: row 4 item4, row 4 item5.",

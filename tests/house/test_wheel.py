@@ -72,6 +72,7 @@ def test_the_wheel_holds_the_program_its_codebooks_and_its_sample(installed: Ins
     assert "coder/py.typed" in names
     assert "coder/tui/app.tcss" in names
     assert "coder/_data/codebooks/alliance-bordin.yaml" in names
+    assert "coder/_data/codebooks/forms/wai-sr-client.yaml" in names
     assert {f"coder/_data/sample/S0{number}.opus" for number in range(1, 7)} <= set(names)
     assert [name for name in names if name.startswith(("tests/", "scripts/")) or "__pycache__" in name] == []
 

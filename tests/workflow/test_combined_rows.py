@@ -118,6 +118,7 @@ def test_dyads_have_a_row_from_either_side() -> None:
         ("T1", "C1", "S1", "client", "therapist", 4, 3, 75),
         ("T1", "C1", "S1", "therapist", "client", 3, 4, 50),
     ]
+    assert picked(rows, "actor_respondent", "partner_respondent") == [("C1", "T1"), ("T1", "C1")]
 
 
 def test_a_form_without_its_partners_has_its_rows_and_a_form_of_another_family_is_no_partner() -> None:

@@ -82,11 +82,6 @@ def test_a_sentence_counts_as_text_and_stays_home_unless_asked_for(study: Study,
     assert table(study, "outcomes", with_text=True)["comment"].tolist() == [said]
 
 
-def test_an_outcome_called_like_a_column_of_ours_gets_a_name_of_its_own(study: Study, tmp_path: Path) -> None:
-    import_outcomes(study, written(tmp_path / "c.csv", "case,outcome_case,phq", "K1,1,2"))
-    assert list(table(study, "outcomes").columns) == ["case", "session", "outcome_case", "phq"]
-
-
 WRONG = [
     (("phq", "3"), "no column case or session"),
     (("case,session,phq", "K1,S01,3"), "both columns case and session"),

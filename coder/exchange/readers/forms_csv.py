@@ -110,7 +110,7 @@ class _Cells:
             value = math.nan
         scale = self.form.scale_of(item)
         if not math.isfinite(value) or "_" in text:
-            why = f"{text[:20]!r} is not a number."
+            why = "this is no number."
         elif not accepts(scale, value):
             shown = scale.model_copy(update={"type": "interval"})
             why = f"{value:g} is not on the scale of item {item} of {self.name}, {in_words(shown)}."

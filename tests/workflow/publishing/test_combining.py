@@ -3,16 +3,23 @@
 import csv
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from coder.codebook.load import load
+from coder.codebook.schema import Codebook
 from coder.errors import CoderError, ConflictError
+from coder.resources import codebook_path
 from coder.workflow.answers import import_answers
 from coder.workflow.audit import verify
 from coder.workflow.combining import combine
+from coder.workflow.gathering import gather
 from coder.workflow.intake import set_facts
+from coder.workflow.observed import bounds, component_scores, observed, rupture_codes
 from coder.workflow.outcomes import import_outcomes
+from coder.workflow.publication import export
 from coder.workflow.study import Study
 from tests.workflow.reported import arm, written
 
@@ -33,7 +40,7 @@ def answered(coded: Study, tmp_path: Path) -> Study:
     import_answers(coded, wai(tmp_path, "c.csv", f"S01,C01{four}", f"S02,C01{bonded}"), "wai-s-client")
     import_answers(coded, wai(tmp_path, "t.csv", f"S01,T01{four}"), "wai-s-therapist")
     import_answers(coded, arm(tmp_path, "S03,C02,7,7,1,7,7"), "arm-5-client")
-    import_outcomes(coded, written(tmp_path / "o.csv", "case,dropout,date", "K1,true,late"))
+    import_outcomes(coded, written(tmp_path / "o.csv", "case,dropout,date,outcome_date", "K1,true,late,7"))
     import_outcomes(coded, written(tmp_path / "s.csv", "session,attended", "S02,1"))
     return coded
 
@@ -43,15 +50,49 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_an_observer_has_the_mean_of_the_session_ratings_of_a_component(answered: Study, tmp_path: Path) -> None:
+def test_an_observer_has_the_books_own_score_of_each_component(answered: Study, tmp_path: Path) -> None:
     combine(answered, tmp_path / "out")
     rows = [one for one in read(tmp_path / "out" / "combined.csv") if one["perspective"] == "observer"]
-    assert {one["source"] for one in rows} == {"alliance-bordin@0.3.0"}
     found = {(one["session"], one["component"]): one for one in rows}
-    assert set(found) == {(session, name) for session in ("S01", "S02", "S03") for name in ("bond", "goal", "task")}
-    # S03 was rated 2 throughout by R1: goal, task and bond on 1-7 are (2 - 1)/6.
-    assert [found["S03", name]["score"] for name in ("bond", "goal", "task")] == ["2", "2", "2"]
-    assert float(found["S03", "goal"]["pomp"]) == pytest.approx(100 / 6)
+    parts = ("bond", "goal", "task", "total")
+    assert set(found) == {(session, name) for session in ("S01", "S02", "S03") for name in parts}
+    names = [found["S03", name]["source"].partition(" ")[2] for name in parts]
+    assert names == ["bond_obs", "goal_obs", "task_obs", "alliance_obs"]
+    # S03 was rated 2 throughout by R1, on 1-7: (2 - 1)/6.
+    assert [found["S03", name]["score"] for name in parts] == ["2", "2", "2", "2"]
+    assert float(found["S03", "total"]["pomp"]) == pytest.approx(100 / 6)
+
+
+def test_in_a_book_without_scores_it_is_the_mean_of_the_ratings_tagged_with_the_component(coded: Study) -> None:
+    (work,) = [one for one in gather(coded).works if one.session == "S03"]
+    said = work.book.model_dump(by_alias=True)
+    said["scores"] = {}
+    said["codes"]["g_bond"]["valence"] = "negative"
+    said["codes"]["g_trust"]["tags"] = {"component": "bond"}
+    bare = replace(work, book=Codebook.model_validate(said))
+    # Bond: g_bond 2 counts 8 - 2 = 6 where it is negative, g_trust 2; (6 + 2)/2.
+    assert [(one.component, one.value, one.low, one.high) for one in observed(bare)] == [
+        ("bond", 4, 1, 7),
+        ("goal", 2, 1, 7),
+        ("task", 2, 1, 7),
+    ]
+
+
+FOUND = [
+    ("alliance-bordin", {"bond": "bond_obs", "goal": "goal_obs", "task": "task_obs", "total": "alliance_obs"}, (1, 7)),
+    ("wai-o-12-skeleton", {"goal": "goal", "task": "task", "bond": "bond", "total": "total"}, (1, 7)),
+    ("3rs-like-skeleton", {}, None),
+]
+
+
+@pytest.mark.parametrize(("name", "scores", "ends"), FOUND)
+def test_which_score_is_a_components_follows_from_the_tags_of_its_ratings(
+    name: str, scores: dict[str, str], ends: tuple[float, float] | None
+) -> None:
+    book = load(codebook_path(name))
+    assert component_scores(book) == scores
+    assert (bounds(book, scores["total"]) if scores else None) == ends
+    assert bool(rupture_codes(book)) is (name != "wai-o-12-skeleton")
 
 
 def test_the_forms_stand_beside_it_and_sessions_are_in_order_of_date(answered: Study, tmp_path: Path) -> None:
@@ -98,6 +139,7 @@ def test_the_wide_table_has_a_row_per_session_and_outcomes_of_case_and_session(a
     assert [wide[one]["dropout"] for one in wide] == ["true", "true", "", ""]
     assert [wide[one]["attended"] for one in wide] == ["", "1", "", ""]
     assert (wide["S01"]["date"], wide["S01"]["outcome_date"]) == ("2026-02-02", "late"), "a name of ours stays ours"
+    assert wide["S01"]["outcome_outcome_date"] == "7"
     assert (wide["S04"]["case"], wide["S04"]["ruptures"], wide["S04"]["number"]) == ("", "", "")
     assert all(len(name) <= 32 for name in wide["S01"])
 
@@ -128,6 +170,12 @@ def manifest(folder: Path) -> Mapping[str, object]:
     return found
 
 
+def in_use(folder: Path) -> list[dict[str, str]]:
+    forms = manifest(folder)["forms"]
+    assert isinstance(forms, list)
+    return forms
+
+
 def test_the_manifest_says_what_it_rests_on_and_the_study_logs_it(answered: Study, tmp_path: Path) -> None:
     combine(answered, tmp_path / "out", drop=5)
     said = manifest(tmp_path / "out")
@@ -141,10 +189,25 @@ def test_the_manifest_says_what_it_rests_on_and_the_study_logs_it(answered: Stud
         "sessions_without_case": 1,
         "drop": 5,
     }
-    forms = said["forms"]
-    assert isinstance(forms, list)
-    assert sorted(one["form"] for one in forms) == ["arm-5-client@1.0.0", "wai-s-client@1.0.0", "wai-s-therapist@1.0.0"]
+    assert sorted(one["form"] for one in in_use(tmp_path / "out")) == [
+        "arm-5-client@1.0.0",
+        "wai-s-client@1.0.0",
+        "wai-s-therapist@1.0.0",
+    ]
     assert verify(answered).intact
+
+
+def test_what_of_a_key_is_not_verified_is_said_wherever_it_scores(answered: Study, tmp_path: Path) -> None:
+    assert combine(answered, tmp_path / "before").notes == ()
+    head = "session,respondent," + ",".join(f"item{number}" for number in range(1, 11))
+    import_answers(answered, written(tmp_path / "t.csv", head, "S02,T01" + ",3" * 10), "wai-srt-therapist")
+    for notes in (
+        combine(answered, tmp_path / "out").notes,
+        export(answered, "csv", tmp_path / "export").notes,
+        [f"{one['form']} is unverified: {one['unverified']}." for one in in_use(tmp_path / "out") if one["unverified"]],
+    ):
+        (note,) = notes
+        assert note.startswith("wai-srt-therapist@1.0.0 is unverified: which items make Goal")
 
 
 def test_an_earlier_output_is_replaced_only_on_wish_and_other_things_never(answered: Study, tmp_path: Path) -> None:
