@@ -73,7 +73,8 @@ def code_matrices(works: Sequence[Work], book: Codebook, code: Code) -> Iterator
     """
     value, units, measured = _code_value(code), _code_units(works, code), _measured(book, code)
     if code.segment in book.placed_kinds:
-        value, units, measured = _times(code), _session_units(works, code), ("ratio", "rating", None)
+        level: Level = "interval" if code.kind == "rating" else "ratio"
+        value, units, measured = _of_events(code), _session_units(works, code), (level, "rating", None)
     yield matrix(code.id, code.label, works, units, value, measured)
     for person in persons_apart(units):
         own = [one for one in units if one.person == person]
@@ -116,14 +117,20 @@ def _code_value(code: Code) -> Given:
     return lambda work, unit: work.number(unit.segment, code.id, unit.person)
 
 
-def _times(code: Code) -> Given:
-    """Count how often a rater gave a code on events: who submitted heard the session to its end, so none is 0."""
+def _of_events(code: Code) -> Given:
+    """Count how often a rater gave a code on events; of a rating of episodes take the mean.
+
+    Who submitted heard the session to its end, so that none is 0; without an episode there is no mean.
+    """
 
     def value(work: Work, unit: Unit) -> float | None:
         if code.id not in work.book.codes or unit.person not in persons(work.book, code, work.roster):
             return None
-        given = (work.marks.get(one.id, NOTHING).value(code.id, unit.person) for one in work.segments[code.segment])
-        return float(sum(one.value or 0 for one in given if one is not None))
+        given = [work.marks.get(one.id, NOTHING).value(code.id, unit.person) for one in work.segments[code.segment]]
+        numbers = [one.value for one in given if one is not None and one.value is not None]
+        if code.kind == "rating":
+            return sum(numbers) / len(numbers) if numbers else None
+        return float(sum(numbers))
 
     return value
 

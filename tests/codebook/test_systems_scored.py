@@ -154,6 +154,10 @@ def test_one_client_alone_is_no_family() -> None:
     assert (found["eng_rating@Ann"], found["sha_rating"]) == (2, None)
 
 
+MODES = [
+    *("disclosure", "edification", "acknowledgment", "advisement"),
+    *("question", "confirmation", "interpretation", "reflection"),
+]
 SESSIONS: dict[str, tuple[str, Numbers]] = {
     # Two intervals of five minutes, ten minutes coded: 3 withdrawal markers, 1 of confrontation, 2 ways of resolving.
     "3RS": (
@@ -256,6 +260,13 @@ utt C 110-120: change~1
             "units_per_min": 6,
             "units_per_min/therapist": 2,
             "units_per_min/client": 4,
+            # Every unit has the first mode, disclosure, in form and in intent.
+            **{
+                f"{way}_{mode}{role}": int(mode == "disclosure")
+                for way in ("form", "intent")
+                for mode in MODES
+                for role in ("", "/therapist", "/client")
+            },
         },
     ),
     "Helping skills": (

@@ -94,6 +94,25 @@ def told_nobody(utterance: Callable[[str], Segment]) -> Segment:
     return utterance("I told nobody.")
 
 
+FAMILY = Path(__file__).parents[1] / "data" / "kinds" / "family.yaml"
+FAMILY_TALK = (("A", "How are you two?"), ("B", "Fine."), ("C", "He never says."), ("B", "I do."), ("D", "Hello."))
+FAMILY_ROLES = {"A": "T01:therapist", "B": "C01:client", "C": "C02:client", "D": "X01:other"}
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Iterator[Study]:
+    """A study of one family: two clients and a therapist, raters R1 and R2 on S01."""
+    with init_study(tmp_path / "family", (str(FAMILY),)) as made:
+        add_session(made, "S01")
+        keep_transcript(made, "S01", spoken(FAMILY_TALK), {"words": "test"})
+        set_roles(made, "S01", FAMILY_ROLES)
+        lock(made, "S01")
+        for rater in ("R1", "R2"):
+            add_rater(made, rater)
+        assign(made, ["R1", "R2"], ["S01"], double=1.0, seed=1)
+        yield made
+
+
 def fill(desk: Desk) -> Desk:
     """Complete every segment that is not: none on tallies, the lowest value on ratings."""
     evidence = [desk.segments[0].id]

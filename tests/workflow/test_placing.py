@@ -1,45 +1,24 @@
 """Events: placed by a rater in the session's time, given per person, and never anybody else's segments."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from coder.errors import ConflictError, FormatError
+from coder.errors import ConflictError
 from coder.fold import fold
 from coder.model import Segment, Span, Value, Word
-from coder.store import codings, events
+from coder.store import events
 from coder.workflow.assignment import assign
-from coder.workflow.audit import verify
 from coder.workflow.coding import Desk
 from coder.workflow.drafts import keep_transcript
-from coder.workflow.importing import export_codings, import_codings
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
-from coder.workflow.reading import submitted
+from coder.workflow.reliability import explain, reliability
 from coder.workflow.study import Study, init_study
 from coder.workflow.submission import check, submit
-from coder.workflow.tabling import table
-
-FAMILY = Path(__file__).parents[1] / "data" / "kinds" / "family.yaml"
-TALK = (("A", "How are you two?"), ("B", "Fine."), ("C", "He never says."), ("B", "I do."), ("D", "Hello."))
-ROLES = {"A": "T01:therapist", "B": "C01:client", "C": "C02:client", "D": "X01:other"}
-
-
-@pytest.fixture
-def family(tmp_path: Path, said: Callable[..., list[Word]]) -> Iterator[Study]:
-    """A study of one family: two clients and a therapist, raters R1 and R2 on S01."""
-    with init_study(tmp_path / "family", (str(FAMILY),)) as made:
-        add_session(made, "S01")
-        keep_transcript(made, "S01", said(TALK), {"words": "test"})
-        set_roles(made, "S01", ROLES)
-        lock(made, "S01")
-        for rater in ("R1", "R2"):
-            add_rater(made, rater)
-        assign(made, ["R1", "R2"], ["S01"], double=1.0, seed=1)
-        yield made
+from tests.workflow.conftest import FAMILY, FAMILY_ROLES, FAMILY_TALK
 
 
 @pytest.fixture
@@ -126,8 +105,8 @@ def test_on_somebodys_own_turn_a_code_about_each_is_about_who_speaks(
     (tmp_path / "turns.yaml").write_text(text, encoding="utf-8")
     with init_study(tmp_path / "turns", (str(tmp_path / "turns.yaml"),)) as study:
         add_session(study, "S01")
-        keep_transcript(study, "S01", said(TALK), {"words": "test"})
-        set_roles(study, "S01", ROLES)
+        keep_transcript(study, "S01", said(FAMILY_TALK), {"words": "test"})
+        set_roles(study, "S01", FAMILY_ROLES)
         lock(study, "S01")
         add_rater(study, "R1")
         assign(study, ["R1"], ["S01"], seed=1)
@@ -251,110 +230,49 @@ def test_a_rule_is_kept_for_each_person_by_itself_and_an_error_stops_the_submit(
     assert submit(desk).submission == 1
 
 
-ROWS = (
-    {"code": "joins", "value": 1, "person": "C01", "intensity": 2, "start_ms": 1200, "end_ms": 1800},
-    {"code": "stalls", "value": 1, "person": "C02", "start_ms": 1200, "end_ms": 1800},
-    {"code": "invites", "value": 1, "start_ms": 5000},
-    {"segment": "sign", "state": "none", "start_ms": 0, "end_ms": 9400},
-    {"code": "part", "value": 2, "person": "C01"},
-    {"code": "part", "value": -1, "person": "C02"},
-    {"code": "shared", "value": 1},
-)
-COLUMNS = ("session", "segment", "rater", "code", "value", "person", "intensity", "state", "start_ms", "end_ms")
+EPISODES = """
+schema: alliance-codebook/1
+kind: codebook
+id: passages
+version: 1.0.0
+title: {en: Passages}
+language: en
+rights: {item_text: original, license: CC0-1.0}
+targets: {client: one}
+segments: {turn: {kind: turn}, passage: {kind: episode}}
+scales: {depth: {type: interval, min: 0, max: 7, step: 0.1, metric: interval}}
+codes:
+  level:
+    {label: Level, abbr: LEV, kind: rating, segment: passage, target: client, scale: depth, required: true,
+     definition: d, use_when: u, not_when: n, examples: [e]}
+"""
 
 
-def written(path: Path, *rows: dict[str, object], rater: str = "R1") -> Path:
-    """A codings file of one rater's session."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="")
-        writer.writeheader()
-        writer.writerows({"session": "S01", "rater": rater, **row} for row in rows)
-    return path
+def test_a_rating_of_passages_is_compared_by_each_raters_mean(tmp_path: Path, said: Callable[..., list[Word]]) -> None:
+    book = tmp_path / "passages.yaml"
+    book.write_text(EPISODES, encoding="utf-8")
+    with init_study(tmp_path / "study", (str(book),)) as study:
+        for session in ("S01", "S02"):
+            add_session(study, session)
+            keep_transcript(study, session, said(FAMILY_TALK), {"words": "test"})
+            set_roles(study, session, FAMILY_ROLES)
+            lock(study, session)
+        for rater in ("R1", "R2"):
+            add_rater(study, rater)
+        assign(study, ["R1", "R2"], ["S01", "S02"], double=1.0, seed=1)
+        levels = {("S01", "R1"): (2.5, 3.5), ("S01", "R2"): (3.0,), ("S02", "R1"): (5.0,), ("S02", "R2"): ()}
+        for (session, rater), given in levels.items():
+            desk = open_desk(study, rater, session)
+            assert desk.place("passage", Span(100, 100)).text == "An episode is a stretch of time; give its end."
+            for at, level in enumerate(given):
+                echo = desk.place("passage", Span(1000 * at, 1000 * at + 900))
+                passage = desk.find(echo.changed[0])
+                assert passage is not None
+                assert desk.missing(passage) == ("Level", "a code")
+                assert not desk.rate(passage, "level", level).refused
+            desk.reach("passage", desk.duration_ms)
+            submit(desk)
 
-
-def test_a_file_of_events_is_stored_and_a_second_time_changes_nothing(family: Study, tmp_path: Path) -> None:
-    path = written(tmp_path / "events.csv", *ROWS)
-    assert import_codings(family, path).stored == 7
-    desk = open_desk(family, "R1", "S01")
-    assert [(one.number, one.span, set(desk.marks(one.id).codes)) for one in desk.segments_of("sign")] == [
-        (1, Span(1200, 1800), {("joins", "C01"), ("stalls", "C02")}),
-        (2, Span(5000, 5000), {("invites", "")}),
-    ]
-    assert desk.unheard == {}
-
-    again = import_codings(family, path)
-    assert (again.stored, again.unchanged) == (0, 7)
-    assert len(open_desk(family, "R1", "S01").log) == len(desk.log)
-
-
-BAD = [
-    ({"code": "joins", "value": 1, "start_ms": 1000}, "person", "joins is given for each client; say for whom"),
-    ({"code": "joins", "value": 1, "person": "C09", "start_ms": 1}, "person", "given for C01 or C02, not for C09"),
-    ({"code": "part", "value": 1, "person": "C01", "start_ms": 1}, "start_ms", "Segments of kind session are made at"),
-    ({"code": "joins", "value": 1, "person": "C01", "segment": "1"}, "code", "Joins in is coded on sign, not on turn"),
-    ({"code": "invites", "value": 1, "start_ms": "soon"}, "start_ms", "this is no number"),
-    ({"code": "invites", "value": 1, "start_ms": 5, "end_ms": 2}, "start_ms", "An event ends before it starts"),
-    ({"code": "invites", "value": 1, "end_ms": 2}, "start_ms", "is empty beside an end"),
-    ({"state": "none", "start_ms": 4000, "end_ms": 5000}, "start_ms", "what lies between was not heard"),
-    ({"state": "none", "start_ms": 0, "end_ms": 99999}, "end_ms", "The session ends at 9400 ms"),
-    ({"code": "invites", "value": 1, "start_ms": 5, "state": "cannot_code"}, "state", "leave out the event"),
-]
-
-
-@pytest.mark.parametrize(("row", "column", "why"), BAD, ids=[why[:40] for _, _, why in BAD])
-def test_an_event_row_that_cannot_be_stored_is_named_and_nothing_of_the_file_is_stored(
-    family: Study, tmp_path: Path, row: dict[str, object], column: str, why: str
-) -> None:
-    with pytest.raises(FormatError) as caught:
-        import_codings(family, written(tmp_path / "events.csv", row, *ROWS))
-
-    assert caught.value.message.startswith(f"events.csv, row 2, column {column}: ")
-    assert why in caught.value.message
-    assert open_desk(family, "R1", "S01").log == []
-
-
-def test_what_is_submitted_is_read_back_exported_and_verified_with_its_events(family: Study, tmp_path: Path) -> None:
-    import_codings(family, written(tmp_path / "events.csv", *ROWS))
-    submit(open_desk(family, "R1", "S01"))
-
-    (work,) = submitted(family)
-    assert [(one.number, one.start_ms, one.end_ms) for one in work.segments["sign"]] == [
-        (1, 1200, 1800),
-        (2, 5000, 5000),
-    ]
-    with family.store.read() as connection:
-        rows = codings.codings_of(connection, work.design.assignment.id, 1)
-    assert sorted((row.code, row.person, row.state) for row in rows) == [
-        ("", "", "placed"),
-        ("", "", "placed"),
-        ("invites", "", "coded"),
-        ("joins", "C01", "coded"),
-        ("part", "C01", "coded"),
-        ("part", "C02", "coded"),
-        ("shared", "", "coded"),
-        ("stalls", "C02", "coded"),
-    ]
-    assert verify(family).findings == ()
-
-    text, count = export_codings(family)
-    assert count == 7
-    (tmp_path / "back.csv").write_text(text.replace(",R1,", ",R2,"), encoding="utf-8")
-    assert import_codings(family, tmp_path / "back.csv").stored == 7
-    second = open_desk(family, "R2", "S01")
-    assert [one.span for one in second.segments_of("sign")] == [Span(1200, 1800), Span(5000, 5000)]
-    submit(second)
-
-
-def test_an_event_has_rows_for_what_was_coded_on_it_and_no_zeros(family: Study, tmp_path: Path) -> None:
-    import_codings(family, written(tmp_path / "events.csv", *ROWS))
-    submit(open_desk(family, "R1", "S01"))
-    frame = table(family, "codings", "rater")
-    columns = ["segment", "code", "person", "value", "state", "start_ms", "end_ms"]
-    assert frame[columns].to_numpy().tolist() == [
-        ["sign-1", "joins", "C01", 1.0, "coded", 1200, 1800],
-        ["sign-1", "stalls", "C02", 1.0, "coded", 1200, 1800],
-        ["sign-2", "invites", "", 1.0, "coded", 5000, 5000],
-        ["", "part", "C01", 2.0, "coded", 0, 9400],
-        ["", "part", "C02", -1.0, "coded", 0, 9400],
-        ["", "shared", "", 1.0, "coded", 0, 9400],
-    ]
+        # S01: (2.5 + 3.5) / 2 and 3; S02: 5 and nothing, for who placed no passage has no mean.
+        assert [(one.session, one.values) for one in explain(study, "level")] == [("S01", {"R1": 3, "R2": 3})]
+        assert reliability(study).codes["level"].record()["n_ratings"] == 3

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from coder.codebook.checks.score_parts import check_score_parts
+from coder.codebook.near import suggest
 from coder.codebook.outline import Outline, texts
 from coder.codebook.schema import SELECTORS, ScoreFunction
 from coder.codebook.tree import Node, Report
@@ -16,6 +17,7 @@ NEEDS = {"proportion": "out_of", "weighted_sum": "weights", "followed_by": "with
 TAKES = {
     "denominator": ("rate_per_min",),
     "by_intensity": ("sum", "weighted_sum"),
+    "where": ("count", "sum", "rate_per_min", "proportion"),
     "min_answered": ("mean", "sum", "max", "mode", "weighted_sum"),
 }
 """Keys that may be left out, and the functions to which they mean something."""
@@ -28,6 +30,7 @@ def check_scores(outline: Outline, report: Report) -> None:
         if node.get("fn").text in get_args(ScoreFunction):
             _check_keys(node, report)
             _check_weights(node, report)
+            _check_where(outline, node, report)
             check_score_parts(outline, node, _check_members(outline, node, report), report)
     for cycle in cycles({name: texts(node.get("of")) for name, node in outline.scores.items()}):
         report.name(outline.scores[cycle[0]], f"is made of itself: {' > '.join(cycle)}")
@@ -99,6 +102,22 @@ def _check_weights(node: Node, report: Report) -> None:
     for key in members:
         if weights and not strangers and key not in weights:
             report.name(node.get("weights"), f"has none for '{key}', which the score is made of")
+
+
+def _check_where(outline: Outline, node: Node, report: Report) -> None:
+    """Every code that is counted must ask the facets that it is chosen by."""
+    codes = [code for name in node.get("of").names for code in outline.codes_in(name.text)]
+    for facet, answers in node.get("where").items():
+        if facet not in outline.facets:
+            report.name(answers, f"unknown facet '{facet}'{suggest(facet, outline.facets)}")
+            continue
+        values = texts(outline.facets[facet].get("values"))
+        for answer in answers.names:
+            if answer.text not in values:
+                report.value(answer, f"'{answer.text}' is no answer of {facet}{suggest(answer.text, values)}")
+        for code in codes:
+            if facet not in texts(outline.codes[code].get("facets")):
+                report.name(answers, f"'{code}', which is counted, does not ask {facet}")
 
 
 def _listed(words: tuple[str, ...]) -> str:

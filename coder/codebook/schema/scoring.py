@@ -47,6 +47,8 @@ class Score(Named):
     """for followed_by: how many seconds later at most"""
     by_intensity: bool = False
     """for sum and weighted_sum: true when each coding counts its intensity instead of 1"""
+    where: dict[Id, tuple[Text, ...]] = Field(default_factory=dict)
+    """for count, sum, rate_per_min and proportion: only codings with these answers, as {intent: [Q]}, are counted"""
 
 
 class Then(Part):

@@ -21,6 +21,8 @@ What a function takes, what it gives, and what it rests on (`n_items`, `n_answer
 - A segment on which none of the codes is legal (its role, its kind, a closed `only_if`) is no item.
 - A code that counts adds its number, others add 1 for each person they were given for. Ratings in a group or among
   `positive` and `negative` are never counted.
+- With `where` only codings with one of the answers named are counted; in a proportion that goes for `of`, not for
+  `out_of`.
 - With `by_intensity` a coding adds its intensity; one whose intensity was not said leaves no number.
 - Coded minutes go from the start of the first complete segment of the codes' kind to the end of the last, the pauses
   between utterances with them, and segments that are not complete taken out.

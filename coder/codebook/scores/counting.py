@@ -1,15 +1,18 @@
 """How often codes were given: the counts that scores of codes are made of."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from coder.codebook.arithmetic import Reason, Result
 from coder.codebook.schema import Code, Codebook
 from coder.codebook.scores.coded import WHOLE, CodedSession, Scope, in_time
-from coder.model import Segment
+from coder.model import Segment, Value
 
 MINUTE_MS = 60_000
+Where = Mapping[str, tuple[str, ...]]
+"""Facet → the answers by which codings are chosen; empty for all codings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,13 @@ def kinds_of(codes: Iterable[Code]) -> tuple[str, ...]:
 
 
 def tally(
-    session: CodedSession, codes: Sequence[Code], scope: Scope, *, by_intensity: bool = False, partly: bool = False
+    session: CodedSession,
+    codes: Sequence[Code],
+    scope: Scope,
+    *,
+    where: Where = MappingProxyType({}),
+    by_intensity: bool = False,
+    partly: bool = False,
 ) -> Tally:
     """Count codings on complete segments.
 
@@ -58,6 +67,7 @@ def tally(
         session: the coded session.
         codes: presence and count codes.
         scope: the part of the session to count in.
+        where: facet → answers; a coding that answers otherwise, or not at all, is not counted.
         by_intensity: each coding adds its intensity instead of 1.
         partly: count events also where the pass did not reach the end, for a rate by the time that it took.
     """
@@ -75,10 +85,15 @@ def tally(
             done = done if heard else []
         else:
             n_items, n_answered, seen = n_items + len(eligible), n_answered + len(done), seen or bool(done)
-        for value in (value for one in done for _, value in session.given(one, names, scope)):
+        given = (value for one in done for _, value in session.given(one, names, scope) if _answers(value, where))
+        for value in given:
             unsaid |= by_intensity and value.intensity is None
             total += (value.value or 0) * ((value.intensity or 0) if by_intensity else 1)
     return Tally(total if seen and not unsaid else None, n_items, n_answered, unsaid)
+
+
+def _answers(value: Value, where: Where) -> bool:
+    return all(value.facets.get(facet) in answers for facet, answers in where.items())
 
 
 def minutes(session: CodedSession, codes: Sequence[Code], scope: Scope, denominator: str) -> float:

@@ -24,9 +24,12 @@ class Reckoning:
             self._done[key] = FUNCTIONS[score.fn](self, score, scope)
         return self._done[key]
 
-    def tally(self, names: Iterable[str], scope: Scope, *, by_intensity: bool = False) -> Tally:
-        """Count codes, groups and selectors."""
-        return tally(self.session, counted(self.session.book, names), scope, by_intensity=by_intensity)
+    def tally(self, names: Iterable[str], scope: Scope, score: Score | None = None) -> Tally:
+        """Count codes, groups and selectors: all codings, or those that a score chooses and as it weighs them."""
+        codes = counted(self.session.book, names)
+        if score is None:
+            return tally(self.session, codes, scope)
+        return tally(self.session, codes, scope, where=score.where, by_intensity=score.by_intensity)
 
     def numbers(self, score: Score, name: str, scope: Scope) -> list[float]:
         """List the numbers of one member: every one of a rating's, the one of a score or a count, or none."""
@@ -51,7 +54,7 @@ class Reckoning:
         return replace(result, n_items=whole.n_items, n_answered=whole.n_answered, reason=reason)
 
     def _count(self, score: Score, name: str, scope: Scope) -> Result:
-        return self.tally((name,), scope, by_intensity=score.by_intensity).result
+        return self.tally((name,), scope, score).result
 
     def _reversed(self, code: Code, number: float) -> float:
         scale = self.session.book.scales[code.scale or ""]
@@ -69,12 +72,12 @@ def _mean(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
 
 def _sum(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
     if all_counted(reckoning.session.book, score):
-        return reckoning.tally(score.of, scope, by_intensity=score.by_intensity).result
+        return reckoning.tally(score.of, scope, score).result
     return total(reckoning.members(score, scope), score.min_answered, score.missing)
 
 
 def _count(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
-    return reckoning.tally(score.of, scope).result
+    return reckoning.tally(score.of, scope, score).result
 
 
 def _extreme(choose: Callable[[list[float]], Result]) -> "Function":
@@ -97,7 +100,7 @@ def _weighted_sum(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
 def _rate(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
     codes = counted(reckoning.session.book, score.of)
     denominator = score.denominator or "coded_minutes"
-    count = tally(reckoning.session, codes, scope, partly=denominator == "coded_minutes")
+    count = tally(reckoning.session, codes, scope, where=score.where, partly=denominator == "coded_minutes")
     if count.total is None:
         return count.result
     per = count.n_answered if denominator == "segments" else minutes(reckoning.session, codes, scope, denominator)
@@ -105,7 +108,7 @@ def _rate(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
 
 
 def _proportion(reckoning: Reckoning, score: Score, scope: Scope) -> Result:
-    part, whole = reckoning.tally(score.of, scope), reckoning.tally(score.out_of, scope)
+    part, whole = reckoning.tally(score.of, scope, score), reckoning.tally(score.out_of, scope)
     both = reckoning.tally((*score.of, *score.out_of), scope)
     if part.total is None or whole.total is None:
         return both.over(None)

@@ -17,6 +17,8 @@ BY = {
 def score_fact(book: Codebook, score: Score) -> Fact:
     """Say how a score is made."""
     lines = [f"{_formula(book, score)}, for {listed(BY[one] for one in score.by)}."]
+    for facet, answers in score.where.items():
+        lines.append(f"Only where {facet} is {listed(answers, 'or')}.")
     if score.by_intensity:
         lines.append("Each coding counts as much as its strength.")
     if score.reverse:
