@@ -89,8 +89,7 @@ def models_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """
     folder = tmp_path_factory.mktemp("models")
     before = dict(os.environ)
-    path = os.pathsep.join([str(SCRIPTS / "engines"), *filter(None, [before.get("PYTHONPATH")])])
-    os.environ.update(CODER_MODELS=str(folder), PYTHONPATH=path)
+    os.environ.update(CODER_MODELS=str(folder), PYTHONPATH=str(SCRIPTS / "engines"))
     yield folder
     os.environ.clear()
     os.environ.update(before)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coder.errors import FormatError, TranscriptError
-from coder.model import SpeakerSpan, Word
+from coder.model import Number, SpeakerSpan, Word
 
 NO_TIME_MS = -1
 """Start and end of a word whose file gives no time; alignment places it between its neighbours."""
@@ -49,11 +49,8 @@ class Row:
 
     def number_in(self, column: str) -> float:
         """The cell as a finite number; the error does not quote the cell, which may hold text of the session."""
-        try:
-            value = float(self.cells[column])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
+        value = number_of(self.cells[column])
+        if value is None:
             raise FormatError(
                 f"Row {self.number} of {self.file}: {column} is not a number.",
                 "Times are whole milliseconds, such as 83500 for 1 minute 23.5 seconds.",
@@ -112,6 +109,20 @@ def read_table(path: Path, required: Collection[str], optional: Collection[str])
         )
     rows = tuple(_rows(path.name, text, columns, delimiter))
     return Table(columns, rows, tuple(name for name in columns if name and name not in {*required, *optional}))
+
+
+def number_of(text: str) -> Number | None:
+    """Read a finite number, a whole one as an int; None for anything else.
+
+    Python reads `1_000` as a number; in a table it is a slip, or somebody's name for a category.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(value) or "_" in text:
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def spread(text: str, start_ms: int, end_ms: int, speaker: str) -> tuple[Word, ...]:

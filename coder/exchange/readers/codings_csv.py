@@ -1,12 +1,11 @@
 """Codings as a CSV file: one row per code on a segment, or per segment that is none or cannot be coded."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from coder.errors import FormatError
-from coder.exchange.readers.base import Row, Table, read_table
+from coder.exchange.readers.base import Row, Table, number_of, read_table
 from coder.model import Number, Span
 
 REQUIRED = ("session", "segment", "rater", "code", "value")
@@ -121,13 +120,10 @@ def _number(row: Row, column: str) -> Number | None:
     text = row.text(column)
     if not text:
         return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+    value = number_of(text)
+    if value is None:
         raise _error(row, column, "this is no number.", "Leave a missing value empty.")
-    return int(value) if value.is_integer() else value
+    return value
 
 
 def _error(row: Row, column: str, message: str, hint: str = "") -> FormatError:

@@ -3,7 +3,6 @@
 Wide: `session, respondent, item1, item2, …` (also `1` or `q1`). Long: `session, respondent, item, value`.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from coder.codebook.checks.parts import in_words
 from coder.codebook.forms import ScoringKey, accepts
 from coder.codebook.schema import Form
 from coder.errors import FormatError
-from coder.exchange.readers.base import Row, Table, read_table
+from coder.exchange.readers.base import Row, Table, number_of, read_table
 from coder.model import Number
 
 ITEM = re.compile(r"(?:item|q|i)?[ _.-]?0*([1-9][0-9]{0,3})")
@@ -104,18 +103,15 @@ class _Cells:
         text = row.text(column)
         if not text:
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
+        value = number_of(text)
         scale = self.form.scale_of(item)
-        if not math.isfinite(value) or "_" in text:
+        if value is None:
             why = "this is no number."
         elif not accepts(scale, value):
             shown = scale.model_copy(update={"type": "interval"})
             why = f"{value:g} is not on the scale of item {item} of {self.name}, {in_words(shown)}."
         else:
-            return int(value) if value.is_integer() else value
+            return value
         self._wrong.append((f"row {row.number}, column {column}", f"row {row.number} {column}", why))
         return None
 

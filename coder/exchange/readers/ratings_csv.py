@@ -1,6 +1,5 @@
 """Ratings from anyone's table: a long CSV with columns unit, rater, value and optionally session and code."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy.typing as npt
 
 from coder.agreement import Level
 from coder.errors import FormatError
-from coder.exchange.readers.base import Row, Table, read_table
+from coder.exchange.readers.base import Row, Table, number_of, read_table
 
 REQUIRED = ("unit", "rater", "value")
 OPTIONAL = ("session", "code")
@@ -70,7 +69,7 @@ def _check_header(file: str, table: Table) -> None:
 def _named(categories: Sequence[str], level: Level) -> Categories:
     """The categories as given, as numbers where all of them are."""
     words = tuple(category.strip() for category in categories)
-    numbers = tuple(_number(word) for word in words)
+    numbers = tuple(number_of(word) for word in words)
     known = tuple(number for number in numbers if number is not None)
     if not words or "" in words or len(set(words)) < len(words) or len(set(known)) < len(known):
         raise FormatError(
@@ -150,7 +149,7 @@ def _values(
                 f"Row {row.number} of {row.file} has the value {row.text('value')}, which may stand for missing.",
                 "Leave a missing value empty; name it in --categories if it is a category.",
             )
-    numbers = {key: _number(row.text("value")) for key, row in given.items()}
+    numbers = {key: number_of(row.text("value")) for key, row in given.items()}
     numeric = {key: number for key, number in numbers.items() if number is not None}
     if len(numeric) == len(given):
         return numeric, None
@@ -169,10 +168,10 @@ def _values(
 def _among(row: Row, named: Categories) -> float:
     """The rating as a number, or as its position among words; other programs' 1.0 is the category 1."""
     value = row.text("value")
-    number = _number(value)
+    number = number_of(value)
     for place, category in enumerate(named):
         if isinstance(category, str):
-            if value == category or (number is not None and number == _number(category)):
+            if value == category or (number is not None and number == number_of(category)):
                 return float(place)
         elif number is not None and number == category:
             return number
@@ -181,12 +180,3 @@ def _among(row: Row, named: Categories) -> float:
         f"Row {row.number} of {row.file}: the value {value!r} is not one of the categories.",
         f"Use {listed}, or leave it empty if it is missing.",
     )
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    # Python reads 1_000 as a number; in a table it is somebody's name for a category.
-    return number if math.isfinite(number) and "_" not in text else None
