@@ -30,7 +30,7 @@ class MediaPart:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the first kind of segments is coded."""
+    """How far the first kind of segments that has codes is coded."""
 
     complete: int
     total: int
@@ -211,8 +211,10 @@ class Sheet:
 
     @property
     def progress(self) -> Progress:
-        """How many segments of the first kind are complete."""
-        return Progress(sum(one.id in self.complete for one in self.segments), len(self.segments))
+        """How many segments are complete of the first kind that has codes: one without any would always be done."""
+        coded = [kind for kind in self.kinds if self.book.codes_of(kind) and kind not in self.book.placed_kinds]
+        segments = self.segments_of(coded[0]) if coded else self.segments
+        return Progress(sum(one.id in self.complete for one in segments), len(segments))
 
     def note_text(self, segment: Segment) -> str:
         """The segment's note; empty without one."""

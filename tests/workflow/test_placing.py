@@ -212,6 +212,15 @@ def test_a_rating_of_each_is_missing_for_each_and_one_of_the_family_is_asked_of_
     ]
 
 
+def test_progress_is_that_of_segments_that_have_codes(desk: Desk) -> None:
+    assert (desk.progress.complete, desk.progress.total) == (
+        0,
+        1,
+    )  # the turns have none; the session's ratings are open
+    finished(desk)
+    assert (desk.progress.complete, desk.progress.total) == (1, 1)
+
+
 def test_a_rule_is_kept_for_each_person_by_itself_and_an_error_stops_the_submit(desk: Desk) -> None:
     finished(desk)
     desk.put(placed(desk, 1000), "joins", Value(), "C01")  # only signs for: not below 0
