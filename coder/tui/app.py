@@ -9,33 +9,43 @@ from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
 from coder.player import open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
+from coder.tui.caring import CaringApp
 from coder.tui.guards import KeyClock
 from coder.tui.messages import Submitted
+from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Note, settled
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
+from coder.workflow.care import RaterQueue
 from coder.workflow.coding import Desk
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.study import Study
 
 
-class CoderApp(StudyApp):
+class CoderApp(CaringApp):
     """A rater's program: the queue, and the sessions opened from it."""
 
     def __init__(
-        self, study: Study, rater: str, session: str | Desk | None = None, *, player_args: Sequence[str] = ()
+        self,
+        study: Study,
+        rater: str,
+        session: str | Desk | None = None,
+        *,
+        player_args: Sequence[str] = (),
+        rest: Rest | None = None,
     ) -> None:
         super().__init__()
         self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
+        self.rest = rest or Rest(study.settings.lock_after_min)
         self._receipt = ""
 
     def on_mount(self) -> None:
         """Open the queue, and over it the session that was asked for."""
-        self.push_screen(QueueScreen(lambda: queue(self._study, self._rater), self.begin))
+        self.push_screen(QueueScreen(RaterQueue(self._study, self._rater), self.begin))
         if self._first is not None:
             self.push_screen(self.begin(self._first))
 

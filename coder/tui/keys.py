@@ -15,6 +15,11 @@ def key(
     return Binding(keys, action, description, show=shown, key_display=display, priority=True, tooltip=tooltip, id=name)
 
 
+def by_name(action: str, description: str, tooltip: str) -> Binding:
+    """Give the palette a command that has no key: one that is rare, and must not happen by a slip."""
+    return key(f"by_name_{action}", action, description, tooltip, display="^p")
+
+
 UP_DOWN = (
     key("down", "move(1)", "down", "Go to the line below", display="↓"),
     key("up", "move(-1)", "up", "Go to the line above", display="↑"),
