@@ -52,6 +52,7 @@ class MpvPlayer:
         self.playing = False
         self.speed = 1.0
         self._timeline = Timeline(parts)
+        self._has_picture = not set(WITHOUT_PICTURE) <= set(extra_args)
         self._at_end = False
         self._stop_ms: int | None = None
         self._closing = False
@@ -112,6 +113,11 @@ class MpvPlayer:
         """Set the rate, within a quarter and four times."""
         self.speed = within_speed(speed)
         self._tell("set_property", "speed", self.speed)
+
+    def cover(self, covered: bool) -> None:
+        """Close the window of a video, or open it again where the recording is."""
+        if self._has_picture:
+            self._tell("set_property", "vid", "no" if covered else "auto")
 
     def close(self) -> None:
         """End mpv and the thread that listens to it; closing twice is closing once."""

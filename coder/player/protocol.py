@@ -62,6 +62,9 @@ class Player(Protocol):
     def set_speed(self, speed: float) -> None:
         """Set the rate, within a quarter and four times."""
 
+    def cover(self, covered: bool) -> None:
+        """Take the picture of a video off the screen, or bring it back; without a picture this does nothing."""
+
     def close(self) -> None:
         """End the player and leave nothing behind; closing twice is closing once."""
 

@@ -39,5 +39,8 @@ class SilentPlayer:
         """Keep the rate."""
         self.speed = within_speed(speed)
 
+    def cover(self, covered: bool) -> None:
+        """Have no picture."""
+
     def close(self) -> None:
         """Have nothing to close."""

@@ -1,10 +1,12 @@
 """What a rater's program does for people: the curtain, the break, and the way back from a session given away."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
 
+from coder.player import Player
 from coder.tui.base import StudyApp
 from coder.tui.keys import by_name
 from coder.tui.messages import SetAside
@@ -48,13 +50,20 @@ class CaringApp(StudyApp):
                 line.remind(said)
 
     def action_hide(self) -> None:
-        """Pause the sound and draw the curtain over whatever is open."""
+        """Pause the sound, take the picture away, and draw the curtain over whatever is open."""
         if any(isinstance(screen, Curtain) for screen in self.screen_stack):
             return
-        for screen in self.screen_stack:
-            if isinstance(screen, CodingScreen):
-                screen.player.pause()
-        self.push_screen(Curtain())
+        for player in self._players():
+            player.pause()
+            player.cover(True)
+        self.push_screen(Curtain(), lambda _none: self._uncover())
+
+    def _uncover(self) -> None:
+        for player in self._players():
+            player.cover(False)
+
+    def _players(self) -> Iterator[Player]:
+        return (screen.player for screen in self.screen_stack if isinstance(screen, CodingScreen))
 
     @on(SetAside)
     async def _back_to_queue(self, event: SetAside) -> None:

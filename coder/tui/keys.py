@@ -15,9 +15,13 @@ def key(
     return Binding(keys, action, description, show=shown, key_display=display, priority=True, tooltip=tooltip, id=name)
 
 
+BY_NAME = "by_name_"
+"""How the keys begin that no keyboard sends."""
+
+
 def by_name(action: str, description: str, tooltip: str) -> Binding:
     """Give the palette a command that has no key: one that is rare, and must not happen by a slip."""
-    return key(f"by_name_{action}", action, description, tooltip, display="^p")
+    return key(f"{BY_NAME}{action}", action, description, tooltip, display="by name")
 
 
 UP_DOWN = (

@@ -10,6 +10,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from coder.tui.keys import BY_NAME
+
 NOT_LISTED = ("code-", "digit-", "command-palette")
 """Ids, or beginnings of ids, of keys that the codebook gives a meaning, and of the palette itself."""
 
@@ -48,4 +50,4 @@ class Commands(Provider):
                 yield Hit(score, matcher.highlight(binding.tooltip), run, help=self._key(binding))
 
     def _key(self, binding: Binding) -> str:
-        return f"key {keys_of(self.app, binding)}"
+        return "no key" if binding.key.startswith(BY_NAME) else f"key {keys_of(self.app, binding)}"

@@ -5,6 +5,7 @@ import pytest
 from coder.errors import StoreError
 from coder.store import acts
 from coder.store.acts import Act
+from coder.tui.keys import BY_NAME
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.workflow.assignment import assign
@@ -225,7 +226,10 @@ async def test_these_commands_are_in_the_help_and_have_no_key_that_a_keyboard_se
         for key, active in rater.screen.active_bindings.items():
             if active.binding.id in names:
                 names[str(active.binding.id)] += 1
-                assert key.startswith("by_name_")
+                assert key.startswith(BY_NAME)
         assert set(names.values()) == {1}
         await rater.press("f1", "end")
-        assert "Risk flag" in str(rater.app.screen.query_one("Static").render())
+        assert "by name    Risk flag" in str(rater.app.screen.query_one("Static").render())
+        await rater.press("escape", "ctrl+p", *"risk flag")
+        await rater.pilot.pause(0.5)
+        assert "no key" in rater.text()

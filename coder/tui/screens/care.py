@@ -56,7 +56,7 @@ class Withdraw(Choice):
 
 def was_skipped(alias: str) -> str:
     """Say what skipping did."""
-    return f"{alias} is at the end of your queue; what you coded is kept. Your supervisor sees why."
+    return f"{alias} is at the end of your queue, nothing is lost. Your supervisor sees why."
 
 
 def was_withdrawn(alias: str) -> str:

@@ -12,7 +12,7 @@ from coder.tui.keys import key
 from coder.tui.widgets.status import EchoLine
 
 WORDS = """\
-The session is hidden. Everything is stored.
+The session is hidden; it is there as you left it.
 
 This keeps it from eyes that pass by. It is no password:
 lock the computer when you leave it."""
