@@ -15,6 +15,9 @@ from coder.store import schema
 from coder.store.chain import hash_act, hash_text, new_id, now, read_object
 from coder.transcript import canonical
 
+STUDY = "study"
+"""The actor of what no rater did by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -51,7 +54,7 @@ def record(
     connection: Connection,
     act: str,
     *,
-    actor: str = "study",
+    actor: str = STUDY,
     session: str = "",
     assignment: str = "",
     value: Mapping[str, Any] | None = None,

@@ -29,7 +29,8 @@ RATER_LOG = Table(
             "minutes",
             "number",
             "Time worked. Of the time between two entries of the log at most two minutes count, or as much as the"
-            " segment was played meanwhile; nothing before the first entry. Missing for codings that were imported.",
+            " segment was played meanwhile; nothing before the first entry. Missing for codings that were imported, or"
+            " brought over from another version of the codebook.",
         ),
         Column("heard_minutes", "number", "How much of the session was played, replays included."),
         Column("first", "datetime", "When the first entry of its log was made, by the rater's clock."),

@@ -173,7 +173,7 @@ def _alias(connection: Connection, random: Random) -> str:
             return alias
 
 
-def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "", actor: str = "study") -> str:
+def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "", actor: str = acts.STUDY) -> str:
     """Take a session from a rater, who may be the `actor`; gives the rater whose assignment is primary then, or "".
 
     All that the rater has of the session goes, recodes and practice too, and with it out of agreement

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from coder.store import assignments, codings, events
+from coder.store import acts, assignments, codings, events
 from coder.store.engine import Connection
 from coder.tables.frames import Row
 from coder.workflow.gathering import Gathered
@@ -17,16 +17,16 @@ MINUTE_MS = 60_000
 def rater_log_rows(gathered: Gathered) -> Iterator[Row]:
     """Give a row per submitted assignment of every rater, whatever the layer."""
     with gathered.study.store.read() as connection:
-        order = _orders(connection)
+        order, brought = _orders(connection), _brought_over(connection)
         for work in gathered.everyone:
-            yield _row(connection, work, order.get(work.design.assignment.id))
+            here = work.design.assignment
+            yield _row(connection, work, order[here.id], by_key=bool(here.coded_from) and here.id not in brought)
 
 
-def _row(connection: Connection, work: Work, order: int | None) -> Row:
+def _row(connection: Connection, work: Work, order: int, *, by_key: bool) -> Row:
     here = work.design.assignment
     log = [one for one in events.events_of(connection, here.id) if one.seq <= work.submission.seq]
     played_ms = sum(ms for ms, _shown in codings.heard_of(connection, here.id).values())
-    by_key = here.coded_from is not None
     first_kind = {one.id for one in work.segments[work.book.first_kind]}
     return {
         "session": work.session,
@@ -47,6 +47,12 @@ def _row(connection: Connection, work: Work, order: int | None) -> Row:
         "segments": len(first_kind),
         "none_at_once": len(bulk_nones(log) & first_kind),
     }
+
+
+def _brought_over(connection: Connection) -> set[str]:
+    """The assignments whose codings came from an earlier version of their codebook: their log has no rater's times."""
+    done = acts.done_by(connection, acts.STUDY, "migrate")
+    return {name for act in done for name in act.value["made"].values()}
 
 
 def _orders(connection: Connection) -> dict[str, int]:

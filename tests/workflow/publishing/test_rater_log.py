@@ -1,5 +1,8 @@
 """The table of how raters worked."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -13,6 +16,7 @@ from coder.workflow.study import Study
 from coder.workflow.submission import reopen, submit
 from coder.workflow.tabling import table
 from tests.workflow.publishing.example import cell
+from tests.workflow.test_migrating import add, bring
 
 
 def test_there_is_a_row_for_every_submitted_assignment_whatever_the_layer(coded: Study) -> None:
@@ -96,3 +100,16 @@ def finish_ratings(desk: Desk) -> None:
             for code in desk.legal(segment):
                 if not desk.why_not(segment, code.id):
                     desk.rate(segment, code.id, None, "cannot_rate")
+
+
+def test_a_coding_brought_over_to_another_version_has_no_minutes_of_its_own(
+    rule_study: Study, finish: Callable[[Desk], Desk], tmp_path: Path
+) -> None:
+    assign(rule_study, ["R1"], ["S01"], seed=1)
+    submit(finish(open_desk(rule_study, "R1", "S01")))
+    assert table(rule_study, "rater_log")["minutes"].notna().all()
+    add(rule_study, tmp_path, ("Every rule once", "Every rule once more"))
+    bring(rule_study, tmp_path, "same: all\n")
+    (row,) = table(rule_study, "rater_log").to_dict("records")
+    assert (row["purpose"], row["occasion"], row["coded_from"]) == ("recode", 2, "text")
+    assert pd.isna(row["minutes"])
