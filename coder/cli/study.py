@@ -51,6 +51,8 @@ def _status_text(found: Status) -> str:
         for work in (one.assignments or (None,))
     ]
     head = f"{found.study}: {len(found.sessions)} sessions, {len(found.raters)} raters, blinding by {found.blinding}"
+    if found.risk_flags:
+        head += f"\n{counted(found.risk_flags, 'RISK FLAG')}: coder flags"
     return f"{head}\n\n{table(('session', 'state', 'segments', 'rater', 'coding'), rows)}" if rows else head
 
 

@@ -57,13 +57,16 @@ class Status:
     blinding: str
     sessions: tuple[SessionStatus, ...]
     raters: tuple[people.Rater, ...]
+    risk_flags: int
+    """How often a rater reported a danger; `coder flags` says where."""
 
 
 def status(study: Study) -> Status:
     """Tell where sessions, assignments and raters stand."""
     with study.store.read() as connection:
         found = tuple(_session(study, connection, one) for one in sessions.session_ids(connection))
-        return Status(study.name, people.blinding(connection), found, people.raters(connection))
+        risks = sum(one.act == "risk" for one in acts.acts(connection))
+        return Status(study.name, people.blinding(connection), found, people.raters(connection), risks)
 
 
 def session_status(study: Study, session: str) -> SessionStatus:

@@ -11,6 +11,7 @@ from tests.cli.conftest import TALK, Run
 def test_without_any_it_says_so(coder: Run, lab: Path) -> None:
     assert coder("flags", at=lab).out == "Nothing is flagged.\n"
     assert coder("flags", "--json", at=lab).json == []
+    assert "FLAG" not in coder("status", at=lab).out
 
 
 def test_risks_skips_and_problems_are_listed_without_a_word_of_the_session(coder: Run, lab: Path) -> None:
@@ -31,4 +32,6 @@ def test_risks_skips_and_problems_are_listed_without_a_word_of_the_session(coder
     assert (risk["flag"], risk["rater"], risk["segment"], risk["what"]) == ("risk", "R1", "3", "self")
     assert (skipped["rater"], skipped["what"]) == ("R2", "distress")
     assert (problem["segment"], problem["what"]) == ("2", "boundary")
+    assert coder("status", at=lab).out.splitlines()[1] == "1 RISK FLAG: coder flags"
+    assert coder("status", "--json", at=lab).json["risk_flags"] == 1
     assert coder("verify", "--json", at=lab).json["intact"] is True

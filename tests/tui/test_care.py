@@ -220,6 +220,12 @@ async def test_the_check_tells_the_time_worked(rated_study: Study) -> None:
         assert "0 min of work; pauses over two minutes are left out" in rater.text()
 
 
+async def test_moving_in_the_check_says_the_line_in_words(rated_study: Study) -> None:
+    async with running(rated_study) as rater:
+        await rater.press("f6", "down")
+        assert rater.said().startswith("MISSING 2 at 00:")
+
+
 async def test_these_commands_are_in_the_help_and_have_no_key_that_a_keyboard_sends(rated_study: Study) -> None:
     async with running(rated_study) as rater:
         names = {"skip-session": 0, "withdraw": 0, "risk": 0, "hide": 0}

@@ -1,5 +1,6 @@
 """The curtain and the break, by a clock that the tests set."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from coder.workflow.study import Study, open_study
 from tests.player.conftest import TO_NOWHERE, make_wav
 from tests.tui.conftest import LINES, WIDE, Rater, running
 from tests.tui.test_listening import wait_for
+from tests.tui.test_privacy import on_a_terminal
 
 SECRETS = [word for _speaker, line in LINES for word in line.split() if len(word) > 4]
 MINUTE = 60
@@ -238,3 +240,21 @@ async def test_the_curtain_fits_small_screens(rated_study: Study, clock: Clock, 
         await wait(rater, clock, 10)
         assert "The session is hidden" in rater.text()
         assert "press any key" in rater.text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a Unix thing")
+def test_on_a_real_terminal_the_curtain_comes_by_itself_and_leaves_no_text_behind(rated_study: Study) -> None:
+    file = rated_study.folder / "study.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "lock_after_min = 0.01\n", encoding="utf-8")
+    code = f"""
+from pathlib import Path
+from coder.tui.app import run
+from coder.workflow.study import open_study
+with open_study(Path({str(rated_study.folder)!r})) as study:
+    print(run(study, "R1", "S01"))
+"""
+    output = on_a_terminal([sys.executable, "-c", code], "Everything is stored.", "session is hidden")
+    shown, after = output.split("\x1b[?1049l")
+    assert "never" in shown
+    assert not any(word in after for word in SECRETS)
+    assert output.count("\x1b]2;") + output.count("\x1b]0;") == 1, "the title names nothing"

@@ -110,14 +110,21 @@ class CheckScreen(DeskScreen[Onwards]):
     def action_move(self, by: int) -> None:
         """Go up or down."""
         self._list.move(by)
+        self._say_line()
 
     def action_page(self, by: int) -> None:
         """Go a page up or down."""
         self._list.page(by)
+        self._say_line()
 
     def action_edge(self, to: int) -> None:
         """Go to the first or last line."""
         self._list.edge(to)
+        self._say_line()
+
+    def _say_line(self) -> None:
+        """Say the line, for who hears the screen and does not see it."""
+        self.say(" ".join(self._lines[self._list.at].text.split()))
 
 
 def lines_of(desk: Desk, found: CheckList) -> tuple[Line, ...]:
