@@ -6,7 +6,7 @@ import click
 
 from coder.cli.frame import Command, Group, counted, frame, on_terminal, say, show
 from coder.errors import CoderError
-from coder.workflow import importing
+from coder.workflow import exporting, importing
 from coder.workflow.opening import queue
 
 
@@ -57,11 +57,11 @@ def import_codings(file: Path) -> None:
 def export_codings(out: Path | None, with_text: bool, force: bool) -> None:
     """Write submitted codings in the form that import reads."""
     with frame().open() as study:
-        text, rows = importing.export_codings(study, with_text=with_text)
+        text, rows = exporting.export_codings(study, with_text=with_text)
     if out is None:
         show({"rows": rows, "csv": text}, text.rstrip("\n"))
         return
-    importing.keep(out, text, force=force)
+    exporting.keep(out, text, force=force)
     show({"rows": rows, "file": str(out)}, f"Wrote {rows} rows to {out}.")
 
 
