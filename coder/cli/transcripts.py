@@ -99,12 +99,13 @@ def _speaker_text(one: dict[str, Any]) -> str:
 @click.command(cls=Command)
 @click.argument("session", metavar="S")
 @click.argument("given", metavar="SPEAKER=[PERSON:]ROLE…", nargs=-1)
-def roles(session: str, given: tuple[str, ...]) -> None:
+@click.option("--silent", multiple=True, metavar="PERSON:ROLE", help="Somebody who was there and said nothing.")
+def roles(session: str, given: tuple[str, ...], silent: tuple[str, ...]) -> None:
     """Say who speaks under each label: therapist, client or other. Without labels a screen asks."""
     with frame().open() as study:
-        answers = _by_speaker(given) or _ask_roles(study, session)
+        answers = _by_speaker(given) or ({} if silent else _ask_roles(study, session))
         before = locking.participants_of(study, session)
-        people = locking.set_roles(study, session, answers) if answers else ()
+        people = locking.set_roles(study, session, answers, silent) if answers or silent else ()
     lines = [f"{one.speaker}: {one.role} ({one.person})" for one in people]
     show(people, "\n".join([*lines, *(["Nothing to do."] if people == before else [])]) or "Nothing was changed.")
 
