@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coder.codebook.schema import Codebook
+from coder.codebook.versions import ordered
 from coder.fold import fold
 from coder.model import Roster, Segment, Transcript
 from coder.store import assignments, codebooks, codings, events, people, sessions, transcripts
@@ -118,7 +119,8 @@ def _locked_book(connection: Connection, one: Assignment) -> StoredCodebook:
     current = codebooks.current(connection, one.book)
     locked = transcripts.locked_codebooks(connection, one.transcript)
     there = [held for held in codebooks.codebooks(connection) if held.book == one.book and held.key in locked]
-    return current if current in there or not there else there[-1]
+    newest = max(there, key=lambda held: ordered(held.key.partition("@")[2]), default=current)
+    return current if current in there else newest
 
 
 def _on_newest(connection: Connection, one: Assignment) -> Assignment:
