@@ -7,7 +7,7 @@ import click
 from coder.cli.frame import Command, Group, counted, frame, on_terminal, say, show
 from coder.errors import CoderError
 from coder.workflow import exporting, importing
-from coder.workflow.opening import queue
+from coder.workflow.opening import is_anything_assigned, open_desk
 
 
 @click.command(cls=Command)
@@ -16,16 +16,13 @@ from coder.workflow.opening import queue
 def code(session: str | None, rater: str) -> None:
     """Open the coding screen: rater R's queue, or session S of it."""
     with frame().open() as study:
-        waiting = queue(study, rater)
-        if not waiting:
+        if not is_anything_assigned(study, rater):
             raise CoderError(
                 f"Nothing is assigned to {rater}.", f"Assign something: coder assign --raters {rater} --sessions S"
             )
-        if session:
-            from coder.workflow.opening import open_desk
-
-            open_desk(study, rater, session)
         if not on_terminal():
+            if session:
+                open_desk(study, rater, session)  # what keeps it from being opened is told first
             raise CoderError("The coding screen needs a terminal.", "Run it in one, or use coder codings import.")
         from coder.tui.app import run  # Textual takes 0.2 s to import; no other command needs it
 

@@ -10,6 +10,7 @@ from coder.model import Role, Transcript
 from coder.player import open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.guards import KeyClock
+from coder.tui.memory import much_that_stays
 from coder.tui.messages import Submitted
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
@@ -17,7 +18,7 @@ from coder.tui.screens.dialogs import Note, settled
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
 from coder.workflow.coding import Desk
-from coder.workflow.opening import open_desk, queue
+from coder.workflow.opening import is_anything_assigned, open_desk, queue
 from coder.workflow.study import Study
 
 
@@ -41,9 +42,10 @@ class CoderApp(StudyApp):
 
     def begin(self, session: str | Desk) -> CodingScreen:
         """Open a session's desk and recording. Raises CoderError when it cannot be opened."""
-        desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
-        player = open_player(desk.media, extra_args=self._player_args, video=desk.coded_from == "video")
-        return CodingScreen(desk, player, self._clock)
+        with much_that_stays():
+            desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
+            player = open_player(desk.media, extra_args=self._player_args, video=desk.coded_from == "video")
+            return CodingScreen(desk, player, self._clock)
 
     async def on_event(self, event: events.Event) -> None:
         """Note when a key came in, before anything is done about it."""
@@ -92,8 +94,10 @@ def run(study: Study, rater: str, session: str | None) -> str | None:
         CoderError: the program broke; everything up to the last echo is stored.
     """
     if session is not None:
-        return _show(CoderApp(study, rater, with_segments(open_desk(study, rater, session))))
-    queue(study, rater)
+        with much_that_stays():
+            desk = with_segments(open_desk(study, rater, session))
+        return _show(CoderApp(study, rater, desk))
+    is_anything_assigned(study, rater)
     return _show(CoderApp(study, rater))
 
 

@@ -54,6 +54,17 @@ def open_for_work(study: Study, connection: Connection, assignment: str) -> Desk
     return desk
 
 
+def is_anything_assigned(study: Study, rater: str) -> bool:
+    """Tell whether a rater's queue holds anything, without opening what it holds.
+
+    Raises:
+        NotFoundError: there is no such rater.
+    """
+    with study.store.read() as connection:
+        people.require_rater(connection, rater)
+        return bool(assignments.of_rater(connection, rater))
+
+
 def queue(study: Study, rater: str) -> tuple[QueueItem, ...]:
     """List what a rater has to do, in the rater's own seeded order."""
     with study.store.read() as connection:
@@ -156,13 +167,15 @@ def _left_over(turns: Transcript, segments: Sequence[Segment], book: Codebook) -
     """Words that no segment holds, as stretches: what is too short, or lies outside the excerpt."""
     kind, spec = book.first_kind, book.segments[book.first_kind]
     sign = spec.mark if spec.kind == "thought_unit" else ""
-    held = {(word.speaker, word.start_ms, word.end_ms) for segment in segments for word in segment.words}
+    if sum(len(one.words) for one in segments) == sum(len(turn.words) for turn in turns.turns):
+        return ()
+    held = {id(word) for segment in segments for word in segment.words}  # they are the turns' own words
     if not held:
         return ()
     found: list[Segment] = []
     for turn in turns.turns:
         words = (word for word in turn.words if word.text != sign)
-        loose = tuple(word for word in words if (word.speaker, word.start_ms, word.end_ms) not in held)
+        loose = tuple(word for word in words if id(word) not in held)
         if loose:
             found.append(Segment("", kind, 0, loose[0].start_ms, loose[-1].end_ms, None, turn.speaker, loose))
     return tuple(found)

@@ -48,7 +48,7 @@ class QueueScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Read the queue anew whenever it is on top, and stand on the first session that is not submitted."""
-        if not self.is_current:
+        if self.app.screen is not self:  # `is_current` is true of the screen below another one, too
             return
         first_time = not self._items
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -81,10 +82,19 @@ def _spoken(segment: Segment, names: Mapping[str, str], roles: Mapping[str, Role
     return Row(kind, segment.start_ms, segment.end_ms, identity, letter, role, _drawn(segment.words))
 
 
-def _drawn(words: Iterable[Word]) -> tuple[wrap.Word, ...]:
-    return tuple(
-        (wrap.clean(word.text), word.probability is not None and word.probability < FAINT_BELOW) for word in words
-    )
+def _drawn(words: Sequence[Word]) -> tuple[wrap.Word, ...]:
+    texts = [word.text for word in words]
+    whole = "".join(texts)
+    if not (whole.isascii() and whole.isprintable()):  # else each of them is clean
+        texts = [wrap.clean(text) for text in texts]
+    weak = [word.probability is not None and word.probability < FAINT_BELOW for word in words]
+    return tuple(map(_once, texts, weak))
+
+
+@lru_cache(maxsize=50_000)
+def _once(text: str, weak: bool) -> wrap.Word:
+    """Keep each word once: a session says the same few thousand again and again."""
+    return text, weak
 
 
 def _heading(segment: Segment) -> str:

@@ -72,6 +72,10 @@ class Transcript(ScrollView, can_focus=False):
     def set_marks(self, marks: Mapping[str, tuple[str, ...]]) -> None:
         """Take the words of the marks column for some segments and draw those rows again."""
         self._marks.update(marks)
+        if len(marks) > self.page:  # more than are in view: all at once
+            self._strips.clear()
+            self.refresh()
+            return
         for segment in marks:
             self._redraw(self._row_of.get(segment, -1))
 

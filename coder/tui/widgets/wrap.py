@@ -43,6 +43,28 @@ def wrap(words: Sequence[Word], width: int) -> tuple[Line, ...]:
     between signs as they are seen: a combining mark stays with its base.
     """
     width = max(2, width)
+    return _wrap_plain(words, width) or _wrap_any(words, width)
+
+
+def _wrap_plain(words: Sequence[Word], width: int) -> tuple[Line, ...]:
+    """Fill lines with ASCII words of one look that all fit; nothing where they are not that. Most rows are."""
+    faint = bool(words) and words[0][1]
+    text = " ".join([word for word, _ in words])
+    odd = not text.isascii() or text.count(" ") + 1 != len(words) or text != text.strip() or "  " in text
+    if odd or any(weak != faint for _, weak in words):
+        return ()
+    lines: list[Line] = []
+    start, end = 0, len(text)
+    while end - start > width:
+        cut = text.rfind(" ", start, start + width + 1)
+        if cut <= start:
+            return ()
+        lines.append(((text[start:cut], faint),))
+        start = cut + 1
+    return (*lines, ((text[start:], faint),)) if start < end else ()
+
+
+def _wrap_any(words: Sequence[Word], width: int) -> tuple[Line, ...]:
     lines: list[list[Word]] = [[]]
     used = 0
     before = ""
