@@ -19,6 +19,7 @@ NOUNS = {
     "transcripts": ("transcript", "speakers", "roles", "lock", "amend"),
     "rating": ("assign", "recuse", "primary", "submit", "reopen"),
     "coding": ("code", "codings"),
+    "keys": ("keys",),
     "agreement": ("agreement",),
     "forms": ("form", "outcome", "combine"),
     "exports": ("export", "report"),

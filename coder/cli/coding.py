@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from coder.cli.frame import Command, Group, counted, frame, on_terminal, say, show
+from coder.cli.keys import keyboard, with_default_keys
 from coder.errors import CoderError
 from coder.workflow import exporting, importing
 from coder.workflow.opening import is_anything_assigned, open_desk
@@ -13,7 +14,8 @@ from coder.workflow.opening import is_anything_assigned, open_desk
 @click.command(cls=Command)
 @click.argument("session", metavar="[S]", required=False)
 @click.option("--rater", required=True, metavar="R")
-def code(session: str | None, rater: str) -> None:
+@with_default_keys
+def code(session: str | None, rater: str, default_keys: bool) -> None:
     """Open the coding screen: rater R's queue, or session S of it."""
     with frame().open() as study:
         if not is_anything_assigned(study, rater):
@@ -26,7 +28,7 @@ def code(session: str | None, rater: str) -> None:
             raise CoderError("The coding screen needs a terminal.", "Run it in one, or use coder codings import.")
         from coder.tui.app import run  # Textual takes 0.2 s to import; no other command needs it
 
-        farewell = run(study, rater, session)
+        farewell = run(study, rater, session, keyboard(default=default_keys))
     if farewell:
         say(farewell)
 

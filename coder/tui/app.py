@@ -10,6 +10,7 @@ from coder.model import Role, Transcript
 from coder.player import open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.guards import KeyClock
+from coder.tui.keyboard.board import DEFAULT, Keyboard
 from coder.tui.memory import much_that_stays
 from coder.tui.messages import Submitted
 from coder.tui.screens.coding import CodingScreen
@@ -26,9 +27,15 @@ class CoderApp(StudyApp):
     """A rater's program: the queue, and the sessions opened from it."""
 
     def __init__(
-        self, study: Study, rater: str, session: str | Desk | None = None, *, player_args: Sequence[str] = ()
+        self,
+        study: Study,
+        rater: str,
+        session: str | Desk | None = None,
+        *,
+        player_args: Sequence[str] = (),
+        keyboard: Keyboard = DEFAULT,
     ) -> None:
-        super().__init__()
+        super().__init__(keyboard)
         self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
@@ -72,8 +79,8 @@ class CoderApp(StudyApp):
 class RolesApp(StudyApp):
     """Asks once who is who."""
 
-    def __init__(self, transcript: Transcript, given: dict[str, Role]) -> None:
-        super().__init__()
+    def __init__(self, transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> None:
+        super().__init__(keyboard)
         self._transcript, self._given = transcript, given
         self.roles: dict[str, Role] | None = None
 
@@ -86,7 +93,7 @@ class RolesApp(StudyApp):
         self.exit()
 
 
-def run(study: Study, rater: str, session: str | None) -> str | None:
+def run(study: Study, rater: str, session: str | None, keyboard: Keyboard = DEFAULT) -> str | None:
     """Let a rater code in the terminal; gives one line to say afterwards, without any text of a session.
 
     Raises:
@@ -96,9 +103,9 @@ def run(study: Study, rater: str, session: str | None) -> str | None:
     if session is not None:
         with much_that_stays():
             desk = with_segments(open_desk(study, rater, session))
-        return _show(CoderApp(study, rater, desk))
+        return _show(CoderApp(study, rater, desk, keyboard=keyboard))
     is_anything_assigned(study, rater)
-    return _show(CoderApp(study, rater))
+    return _show(CoderApp(study, rater, keyboard=keyboard))
 
 
 def goodbye(lost: Sequence[str], receipt: str) -> str:
@@ -119,9 +126,9 @@ def with_segments(desk: Desk) -> Desk:
     return desk
 
 
-def ask_roles(transcript: Transcript, given: dict[str, Role]) -> dict[str, Role] | None:
+def ask_roles(transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> dict[str, Role] | None:
     """Let a person say who each speaker is; None when they left without an answer. `coder roles S` opens it."""
-    app = RolesApp(transcript, given)
+    app = RolesApp(transcript, given, keyboard)
     _show(app)
     return app.roles
 

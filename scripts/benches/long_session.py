@@ -10,7 +10,28 @@ from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import init_study
 
-WORDS = "now and then there was something in it that i could not say to her at all because of them".split()
+WORDS = [
+    "now",
+    "and",
+    "then",
+    "there",
+    "was",
+    "something",
+    "in",
+    "it",
+    "that",
+    "i",
+    "could",
+    "not",
+    "say",
+    "to",
+    "her",
+    "at",
+    "all",
+    "because",
+    "of",
+    "them",
+]
 """Twenty words: a segment."""
 WORD_MS, EVERY_MS, PAUSE_MS = 200, 220, 600
 

@@ -45,7 +45,10 @@ TARGETS = {
 def main() -> int:
     """Measure, and print a table."""
     asked = _arguments()
-    print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} processors, ", end="")
+    print(
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} processors, ",
+        end="",
+    )
     print(f"load {os.getloadavg()[0]:.1f}; {asked.segments} segments of {len(long_session.WORDS)} words on 120×40\n")
     with tempfile.TemporaryDirectory() as place:
         found = _measure(Path(place), asked)

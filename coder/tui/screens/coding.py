@@ -14,6 +14,7 @@ from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
 from coder.tui.guards import BounceGuard, CapitalsGuard, KeyClock
+from coder.tui.palette import key_for
 from coder.tui.rating import Item, is_missing, items_of, silent_items
 from coder.tui.screens.check import RATINGS, SUBMITTED, CheckScreen, Onwards
 from coder.tui.screens.coding_keys import CODING
@@ -93,8 +94,8 @@ class CodingScreen(SessionScreen[None]):
     def _onwards(self) -> str:
         """What comes after the last segment."""
         if self._inner is not None:
-            return "last segment; esc goes back"
-        return f"last segment; f6 for {'ratings and ' if silent_items(self.desk) else ''}submit"
+            return f"last segment; {key_for(self, 'leave-session')} goes back"
+        return f"last segment; {key_for(self, 'check')} for {'ratings and ' if silent_items(self.desk) else ''}submit"
 
     async def action_code(self, letter: str) -> None:
         """Set or take off the code of a letter."""
@@ -114,7 +115,7 @@ class CodingScreen(SessionScreen[None]):
             self._capitals.forget()
             question = (
                 f"Three upper-case codes in a row, the last one {code.label}. Is Caps Lock on?\n\n"
-                "The first two are stored; backspace takes them off."
+                f"The first two are stored; {key_for(self, 'undo')} takes them off."
             )
             ask = Ask("Caps Lock?", question, "it is meant: store it", "do not store it")
             await self.ask(ask, lambda _yes: self._code_as_meant(code, letter))

@@ -18,8 +18,8 @@ Result = TypeVar("Result")
 
 
 MOVE = (
-    key("down", "move(1)", "down", "Mark the next one", display="↓"),
-    key("up", "move(-1)", "up", "Mark the one before", display="↑"),
+    key("down", "move(1)", "down", "Mark the next one", display="↓", name="mark-next"),
+    key("up", "move(-1)", "up", "Mark the one before", display="↑", name="mark-before"),
 )
 
 

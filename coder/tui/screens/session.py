@@ -210,7 +210,7 @@ class SessionScreen(DeskScreen[Result]):
         self.look()
         self._say_sound("")
 
-    def action_back(self) -> None:
+    def action_rewind(self) -> None:
         """Go back two seconds."""
         self.action_skip(-2)
 

@@ -18,7 +18,7 @@ SOUND = [
     key("right", "skip(2)", "+2 s", "On two seconds", display="→"),
     key("shift+left", "skip(-5)", "−5 s", "Back five seconds", display="shift+←"),
     key("shift+right", "skip(5)", "+5 s", "On five seconds", display="shift+→"),
-    key("f7", "back", "back", "Back two seconds, for a pedal"),
+    key("f7", "rewind", "back", "Back two seconds, for a pedal"),
     key("less_than_sign", "faster(-1)", "slower", "Slower by a tenth", display="<"),
     key("greater_than_sign", "faster(1)", "faster", "Faster by a tenth", display=">"),
     key("equals_sign", "faster(0)", "as recorded", "As fast as recorded", display="="),
