@@ -44,7 +44,7 @@ class CoderApp(StudyApp):
         desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
         if desk.coded_from == "video" and not can_show_video():
             desk.coded_from = "audio"
-        player = open_player(desk.media, extra_args=self._player_args, video=desk.coded_from == "video")
+        player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
         return CodingScreen(desk, player, self._clock)
 
     async def on_event(self, event: events.Event) -> None:

@@ -10,6 +10,7 @@ from coder.tui import habits
 from coder.tui.listening import Listening
 from coder.tui.screens.desk import DeskScreen
 from coder.workflow.coding import Desk
+from coder.workflow.waveform import Waveform
 
 LOOK_S = 0.1
 """How often the playhead is looked at."""
@@ -30,6 +31,8 @@ class HearingScreen(DeskScreen[Result]):
         """The current segment's place among the segments."""
         self.listening = Listening(player, segments, habits.load())
         self._told = player.reason == NO_RECORDING
+        self._waveform = Waveform(desk)
+        self._drawn = False
 
     @property
     def segment(self) -> Segment:
@@ -37,8 +40,13 @@ class HearingScreen(DeskScreen[Result]):
         return self.segments[self.at]
 
     def on_mount(self) -> None:
-        """Begin to look at the playhead."""
+        """Begin to look at the playhead, and to measure the waveform once the screen is there."""
         self.set_interval(LOOK_S, self.look)
+        self.call_after_refresh(self._waveform.begin)
+
+    def on_unmount(self) -> None:
+        """Measure no further."""
+        self._waveform.stop()
 
     def on_screen_resume(self) -> None:
         """Take up habits that were changed on another screen of the session."""
@@ -59,6 +67,9 @@ class HearingScreen(DeskScreen[Result]):
                 self.desk.heard(segment, before_ms + heard_ms, shown=False)
             self._notice_silence()
             self._follow()
+        if self._waveform.levels and not self._drawn:
+            self._drawn = True
+            self.show_sound(self._waveform.levels, self._waveform.step_ms)
         self.show_position()
 
     def _notice_silence(self) -> None:
@@ -96,6 +107,9 @@ class HearingScreen(DeskScreen[Result]):
 
     def show_position(self) -> None:
         """Draw where the playhead is."""
+
+    def show_sound(self, levels: Sequence[int], step_ms: int) -> None:
+        """Draw how loud the session is."""
 
     def action_play(self) -> None:
         """Play on from here, or pause."""

@@ -44,7 +44,7 @@ class SessionScreen(HearingScreen[Result]):
         laid_out = rows(self.segments, unshown, desk.transcript, drawing.roles_of(desk))
         self._transcript = Transcript(laid_out, id="transcript")
         self._status = Status(id="status")
-        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, id="timeline")
+        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, sound=bool(desk.media), id="timeline")
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
@@ -74,6 +74,10 @@ class SessionScreen(HearingScreen[Result]):
         """Draw where the playhead is."""
         self._timeline.show_position(self.player.position_ms)
         self.show_status()
+
+    def show_sound(self, levels: Sequence[int], step_ms: int) -> None:
+        """Draw the waveform."""
+        self._timeline.show_sound(levels, step_ms)
 
     def show_status(self) -> None:
         """Draw the line at the top."""
