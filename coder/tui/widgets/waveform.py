@@ -1,19 +1,19 @@
 """A recording's loudness as one line of block signs."""
 
 from collections.abc import Sequence
-from math import log10
+from math import sqrt
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
-SPAN_DB = 30
-"""From the loudest cell down to where nothing is drawn: about what lies between a raised voice and a quiet room."""
+NOTHING = 10**-4
+"""Of the loudest cell's power; 40 dB below it a room is quiet, and nothing is drawn."""
 
 
 def waveform(levels: Sequence[int], step_ms: int, duration_ms: int, cells: int) -> str:
     """Draw levels in decibels, one per step of time, over so many cells of the whole duration.
 
-    >>> waveform([-90, -20, -20, -35, -50, -90], 1000, 6000, 6)
-    ' ██▄  '
+    >>> waveform([-90, -20, -20, -26, -40, -90], 1000, 6000, 6)
+    ' ██▄▁ '
     """
     power = [10 ** (level / 10) for level in levels]
     means = [_mean(power, cell * duration_ms / cells / step_ms, step_ms, duration_ms / cells) for cell in range(cells)]
@@ -29,8 +29,5 @@ def _mean(power: Sequence[float], first: float, step_ms: int, each_ms: float) ->
 
 
 def _block(share: float) -> str:
-    """The sign for a share of the loudest power."""
-    below_db = -10 * log10(share) if share > 0 else SPAN_DB
-    if below_db >= SPAN_DB:
-        return BLOCKS[0]
-    return BLOCKS[max(1, round((1 - below_db / SPAN_DB) * (len(BLOCKS) - 1)))]
+    """The sign for a share of the loudest power, by its amplitude, as waveforms are drawn."""
+    return BLOCKS[0] if share < NOTHING else BLOCKS[max(1, round(sqrt(share) * (len(BLOCKS) - 1)))]
