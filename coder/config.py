@@ -73,6 +73,12 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path(PROGRAM, appauthor=False)
 
 
+def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell where a person's own habits are kept: `CODER_CONFIG`, else the system's place for configuration."""
+    named = environment.get("CODER_CONFIG")
+    return Path(named).expanduser().absolute() if named else platformdirs.user_config_path(PROGRAM, appauthor=False)
+
+
 def find_study(given: Path | None, environment: Mapping[str, str] = os.environ, start: Path | None = None) -> Path:
     """Find the study folder: as given, else `CODER_STUDY`, else the nearest parent with a `study.toml`.
 

@@ -27,6 +27,9 @@ ALWAYS = (
     "--audio-client-name=coder",
     "--title=recording",
     "--input-media-keys=no",
+    # The window of a video hears no key: its own `q` would end the sound, and keys are for coding.
+    "--input-default-bindings=no",
+    "--input-vo-keyboard=no",
     "--no-resume-playback",
     "--load-scripts=no",
     "--ytdl=no",
@@ -36,6 +39,8 @@ ALWAYS = (
     "--autoload-files=no",
 )
 WITHOUT_PICTURE = ("--no-video",)
+UNFOCUSED = (("focus-on-open", False), ("focus-on", "never"))
+"""The window of a video must not take the keyboard from the terminal; versions of mpv know one or the other."""
 ONE_FILE = ("--access-references=no",)
 """A recording that names other files or addresses must not open them; an edit list of parts lives by naming them."""
 
@@ -133,6 +138,8 @@ class MpvPlayer:
         with suppress(PlayerGone):
             for number, name in enumerate(("time-pos", "pause", "eof-reached"), start=1):
                 self._talk.command("observe_property", number, name)
+            for option, value in UNFOCUSED:
+                self._talk.command("set_property", f"options/{option}", value)
             self._talk.command("loadfile", self._timeline.source)
 
     def _free(self) -> None:

@@ -7,7 +7,7 @@ from textual import events, on
 
 from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
-from coder.player import open_player
+from coder.player import can_show_video, open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.guards import KeyClock
 from coder.tui.keyboard.board import DEFAULT, Keyboard
@@ -51,7 +51,9 @@ class CoderApp(StudyApp):
         """Open a session's desk and recording. Raises CoderError when it cannot be opened."""
         with much_that_stays():
             desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
-            player = open_player(desk.media, extra_args=self._player_args, video=desk.coded_from == "video")
+            if desk.coded_from == "video" and not can_show_video():
+                desk.coded_from = "audio"
+            player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
             return CodingScreen(desk, player, self._clock)
 
     async def on_event(self, event: events.Event) -> None:

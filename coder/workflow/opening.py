@@ -108,8 +108,8 @@ def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
     if not submitted:
         one = _on_newest(connection, one)
     held = codebooks.by_key(connection, one.codebook) if one.codebook else _locked_book(connection, one)
-    media = _media(study, connection, one.session)
-    material = _material(study, connection, one, parse_held(held.source, held.key), media)
+    recorded = _recorded(study, connection, one.session)
+    material = _material(study, connection, one, parse_held(held.source, held.key), recorded)
     log = list(events.events_of(connection, one.id))
     desk = Desk(
         material,
@@ -119,7 +119,7 @@ def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
         {event: text for event, (_, text) in events.notes_of(connection, one.id).items()},
         position=Position(*codings.stopped_at(connection, one.id)),
         heard_ms=codings.heard_of(connection, one.id),
-        coded_from=_source(media),
+        coded_from=_source(material.media),
     )
     desk.recount([*material.ids, *desk.state.placed])
     return desk
@@ -142,7 +142,7 @@ def _on_newest(connection: Connection, one: Assignment) -> Assignment:
 
 
 def _material(
-    study: Study, connection: Connection, one: Assignment, book: Codebook, media: tuple[MediaPart, ...]
+    study: Study, connection: Connection, one: Assignment, book: Codebook, recorded: tuple[MediaPart, ...]
 ) -> Material:
     stored = transcripts.by_id(connection, one.transcript)
     turns = stored.read()
@@ -150,7 +150,7 @@ def _material(
     by_id = {segment.id: segment for several in by_kind.values() for segment in several}
     left_over = _left_over(turns, by_kind[book.first_kind], book)
     roster = Roster(transcripts.participants(connection, stored.id))
-    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, by_id, roster)
+    return Material(study, one, book, turns, by_kind, recorded, stored.duration_ms, left_over, by_id, roster)
 
 
 def segments_by_kind(
@@ -181,12 +181,11 @@ def _left_over(turns: Transcript, segments: Sequence[Segment], book: Codebook) -
     return tuple(found)
 
 
-def _media(study: Study, connection: Connection, session: str) -> tuple[MediaPart, ...]:
+def _recorded(study: Study, connection: Connection, session: str) -> tuple[MediaPart, ...]:
     folder = study.settings.media
     return tuple(
-        MediaPart(str(folder / one.path), one.offset_ms, one.duration_ms, one.has_video)
+        MediaPart(str(folder / one.path), one.offset_ms, one.duration_ms, one.has_video, one.sha256)
         for one in sessions.recordings_of(connection, session)
-        if (folder / one.path).is_file()
     )
 
 

@@ -5,6 +5,7 @@ The reading half of the desk. What it shows is what the store holds.
 
 from collections.abc import Iterable, KeysView
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from coder.codebook.completeness import missing, state_of
 from coder.codebook.legality import Gate, View, gate, legal_codes, why_not
@@ -26,6 +27,7 @@ class MediaPart:
     offset_ms: int
     duration_ms: int
     has_video: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Material:
     book: Codebook
     transcript: Transcript
     by_kind: dict[str, tuple[Segment, ...]]
-    media: tuple[MediaPart, ...]
+    recorded: tuple[MediaPart, ...]
+    """The recording's files, whether they are on this machine or not."""
     duration_ms: int
     unshown: tuple[Segment, ...]
     """Utterances too short to be segments: shown, never coded."""
@@ -61,6 +64,11 @@ class Material:
     """All segments of this transcript version; marks on others are stale and count for nothing."""
     roster: Roster
     """Who takes part in the session."""
+
+    @property
+    def media(self) -> tuple[MediaPart, ...]:
+        """The recording, if all of it is on this machine: one with a hole would be coded from sound and from text."""
+        return self.recorded if all(Path(part.path).is_file() for part in self.recorded) else ()
 
     @property
     def ids(self) -> KeysView[str]:
@@ -114,8 +122,13 @@ class Sheet:
 
     @property
     def media(self) -> tuple[MediaPart, ...]:
-        """The recording's files that are there; empty without a recording."""
+        """The recording's files; empty without a recording, and when not all of it is on this machine."""
         return self.material.media
+
+    @property
+    def recorded(self) -> tuple[MediaPart, ...]:
+        """The recording's files, whether they are on this machine or not."""
+        return self.material.recorded
 
     @property
     def duration_ms(self) -> int:

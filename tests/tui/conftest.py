@@ -99,6 +99,13 @@ class Rater:
         return "\n".join(strip.text for strip in lines)
 
 
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's rater keeps habits."""
+    monkeypatch.setenv("CODER_CONFIG", str(tmp_path / "config"))
+    return tmp_path / "config"
+
+
 @pytest.fixture
 def rated_study(study: Study, make_session: Callable[..., str]) -> Study:
     """A study in which S01 is locked and assigned to R1."""

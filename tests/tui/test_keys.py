@@ -64,6 +64,7 @@ def test_the_keys_of_the_design_are_bound() -> None:
         "shift+tab", "colon", "space", "comma", "left", "right", "shift+left", "shift+right", "less_than_sign",
         "greater_than_sign", "equals_sign", "backspace", "ctrl+r", "full_stop", "slash", "question_mark",
         "exclamation_mark", "semicolon", "asterisk", "f1", "f2", "f4", "f5", "f6", "f7", "f9", "escape",
+        "ctrl+o", "ctrl+l",
     }  # fmt: skip
 
 

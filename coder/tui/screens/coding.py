@@ -59,6 +59,11 @@ class CodingScreen(SessionScreen[None]):
         if all(code.kind == "rating" for code in self.desk.legal(self.segment)) and not self.segment.words:
             self.call_later(self._rate, silent_items(self.desk), self.segment)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the next key belongs to the current segment: a second letter, or a digit."""
+        return bool(self._stroke) or super().waits
+
     def rest(self) -> None:
         """Remember the place and let go of the player; leaving is always safe."""
         with suppress(StoreError):

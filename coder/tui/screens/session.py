@@ -13,9 +13,9 @@ from textual.widgets import Footer
 from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
-from coder.tui.listening import Listening
-from coder.tui.screens.desk import DeskScreen, nearest, numbers_of, place_named
+from coder.tui.screens.desk import nearest, numbers_of, place_named
 from coder.tui.screens.dialogs import Line
+from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.session_keys import SESSION
 from coder.tui.widgets.marks import tokens
 from coder.tui.widgets.rows import clock, rows
@@ -25,26 +25,18 @@ from coder.tui.widgets.transcript import Transcript
 from coder.workflow.coding import Desk
 from coder.workflow.sheet import Position
 
-LOOK_S = 0.1
-"""How often the playhead is looked at."""
-
 Result = TypeVar("Result")
 
 
-class SessionScreen(DeskScreen[Result]):
+class SessionScreen(HearingScreen[Result]):
     """The transcript with a current segment, the line at the top, the timeline, and the sound."""
 
     BINDINGS: ClassVar[list[BindingType]] = SESSION
 
     def __init__(self, desk: Desk, player: Player, kind: str) -> None:
-        super().__init__(desk)
-        self.segments = desk.segments_of(kind)
-        self.at = 0
-        """The current segment's place among the segments."""
+        super().__init__(desk, player, desk.segments_of(kind))
         self.seen: set[str] = set()
         """Segments that were in view while this screen was open."""
-        self.player = player
-        self.listening = Listening(player, self.segments)
         self.place_of = {segment.id: at for at, segment in enumerate(self.segments)}
         self._done, self._left = desk.progress, ""
         self._dots: dict[str, Dot | None] = {}
@@ -52,7 +44,7 @@ class SessionScreen(DeskScreen[Result]):
         laid_out = rows(self.segments, unshown, desk.transcript, drawing.roles_of(desk))
         self._transcript = Transcript(laid_out, id="transcript")
         self._status = Status(id="status")
-        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, id="timeline")
+        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, sound=bool(desk.media), id="timeline")
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
@@ -70,41 +62,26 @@ class SessionScreen(DeskScreen[Result]):
         return ()
 
     def on_mount(self) -> None:
-        """Draw everything once, then follow the playhead."""
+        """Draw everything once."""
         self._transcript.border_title = " transcript "
         self.show_changed(tuple(self.place_of))
-        self.set_interval(LOOK_S, self.look)
-
-    @property
-    def segment(self) -> Segment:
-        """The current segment."""
-        return self.segments[self.at]
 
     def place(self) -> Position:
         """The current segment and the playhead."""
         return Position(self.segment.id, self.player.position_ms)
 
-    @property
-    def _listens(self) -> bool:
-        """Whether no other screen of the session lies over this one: what sounds is counted once."""
-        sessions = (one for one in reversed(self.app.screen_stack) if isinstance(one, SessionScreen))
-        return next(sessions, None) is self
-
-    def look(self) -> None:
-        """Follow the playhead: the time, the timeline, and how much of each segment was heard."""
-        heard = self.listening.look()
-        if self._listens:
-            for segment, heard_ms in heard.items():
-                before_ms, _shown = self.desk.heard_ms.get(segment, (0, False))
-                self.desk.heard(segment, before_ms + heard_ms, shown=False)
+    def show_position(self) -> None:
+        """Draw where the playhead is."""
         self._timeline.show_position(self.player.position_ms)
         self.show_status()
+
+    def show_sound(self, levels: Sequence[int], step_ms: int) -> None:
+        """Draw the waveform."""
+        self._timeline.show_sound(levels, step_ms)
 
     def show_status(self) -> None:
         """Draw the line at the top."""
         desk, player, done = self.desk, self.player, self._done
-        if player.reason:
-            desk.coded_from = "text"
         self._status.show(
             Facts(
                 alias=desk.alias,
@@ -141,13 +118,17 @@ class SessionScreen(DeskScreen[Result]):
 
     def go(self, at: int) -> None:
         """Make a segment the current one, in view and in the ear."""
-        self.at = max(0, min(len(self.segments) - 1, at))
-        self.desk.heard(self.segment.id, 0, shown=True)
-        self._transcript.set_current(self.segment.id)
+        self.stand(at)
         self.listening.arrive(self.segment)
         self._timeline.show_position(self.player.position_ms)
         self.say("")
         self.show_here()
+
+    def stand(self, at: int) -> None:
+        """Make a segment the current one, in view."""
+        self.at = max(0, min(len(self.segments) - 1, at))
+        self.desk.heard(self.segment.id, 0, shown=True)
+        self._transcript.set_current(self.segment.id)
 
     @on(Transcript.Shown)
     def _remember_shown(self, event: Transcript.Shown) -> None:
@@ -194,33 +175,3 @@ class SessionScreen(DeskScreen[Result]):
             self.say(f"This session has {len(self.segments)} segments and ends at {ends}.", refused=True)
         else:
             self.say("There is no such segment or time; write 214, or 12:31.", refused=True)
-
-    def action_play(self) -> None:
-        """Play on from here, or pause."""
-        self.listening.toggle()
-        self._say_sound("")
-
-    def action_replay(self) -> None:
-        """Replay the segment; twice to loop it."""
-        self._say_sound(self.listening.replay(self.segment))
-
-    def action_skip(self, seconds: int) -> None:
-        """Move within the session."""
-        self.listening.skip(1000 * seconds, self.desk.duration_ms)
-        self.look()
-        self._say_sound("")
-
-    def action_rewind(self) -> None:
-        """Go back two seconds."""
-        self.action_skip(-2)
-
-    def action_faster(self, steps: int) -> None:
-        """Change the rate."""
-        self._say_sound(self.listening.faster(steps))
-
-    def _say_sound(self, text: str) -> None:
-        """Answer a key of the player; without sound say why, also where the line at the top has no cells for it."""
-        self.show_status()
-        reason = self.player.reason
-        if text or reason:
-            self.say(f"no audio: {reason}" if reason else text, refused=bool(reason))

@@ -21,6 +21,8 @@ SOUND = [
     key("f7", "rewind", "back", "Back two seconds, for a pedal"),
     key("less_than_sign", "faster(-1)", "slower", "Slower by a tenth", display="<"),
     key("greater_than_sign", "faster(1)", "faster", "Faster by a tenth", display=">"),
+    key("ctrl+o", "plays_on_move", "plays on move", "A move plays the segment it leads to, or it does not"),
+    key("ctrl+l", "follow", "follow", "The current segment follows the sound, or it does not"),
     key("equals_sign", "faster(0)", "as recorded", "As fast as recorded", display="="),
 ]
 

@@ -78,9 +78,12 @@ class EchoLine(Static):
     """Answers each key in words: what was stored with its sign, why something was not, what a digit would add."""
 
     _said = ("", "")
+    said = ("", False)
+    """What happened, and whether it was refused."""
 
     def show(self, text: str, prompt: str = "", *, refused: bool = False) -> None:
         """Show what happened and what may come next."""
+        self.said = (text, refused)
         self.set_class(refused, "refused")
         self._said = (f"✗ {text}" if refused else text, prompt)
         self._draw()
