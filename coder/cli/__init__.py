@@ -20,6 +20,7 @@ NOUNS = {
     "rating": ("assign", "recuse", "primary", "submit", "reopen"),
     "coding": ("code", "codings"),
     "keys": ("keys",),
+    "flags": ("flags",),
     "agreement": ("agreement",),
     "forms": ("form", "outcome", "combine"),
     "exports": ("export", "report"),
