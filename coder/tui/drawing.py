@@ -16,8 +16,8 @@ SIGNS = {"positive": "+", "negative": "-", "neutral": "·"}
 
 
 def roles_of(desk: Desk) -> dict[str, Role]:
-    """Speaker → role, as the segments of the session say it."""
-    return {one.speaker: one.role for one in desk.all_segments if one.role is not None and one.speaker}
+    """Speaker → role, as people said before the lock; a book of intervals has no segment that would say it."""
+    return {one.speaker: one.role for one in desk.material.roster.participants}
 
 
 def talks(desk: Desk) -> tuple[Talk, ...]:
