@@ -68,6 +68,15 @@ async def test_footer_and_help_show_the_keys_as_they_are(rated_study: Study, typ
         assert keys["Replay this segment; twice to loop it"] == ", f9"
 
 
+async def test_the_help_keeps_its_order_when_keys_are_moved(rated_study: Study, typed: Typed) -> None:
+    orders = []
+    for keyboard in (Keyboard(), typed('[keys]\nundo = "f8"\nplay = "f10"\n')):
+        async with running(rated_study, keyboard=keyboard) as rater:
+            await rater.press("f1")
+            orders.append(list(help_of(rater)))
+    assert orders[0] == orders[1]
+
+
 async def test_a_command_without_a_key_is_in_the_palette(rated_study: Study, typed: Typed) -> None:
     async with running(rated_study, keyboard=typed("[keys]\nunsure = []\n")) as rater:
         await rater.press("?")
