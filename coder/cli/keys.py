@@ -80,7 +80,7 @@ def _list(path: Path, found: "Keyboard") -> None:
             "default": [names.written(key) for key in one.keys],
             "current": [names.written(key) for key in found.moved.get(one.name, one.keys)],
             "meaning": one.meaning,
-            "screens": list(one.places),
+            "screens": [place for place in one.places if place in catalogue.WHOLE] or list(one.places),
         }
         for one in movable
     ]

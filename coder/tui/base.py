@@ -55,12 +55,20 @@ class StudyApp(App[str]):
         """Show the key that this keyboard has for a command, in the footer, the help and the palette alike."""
         return self.keyboard.shown(binding.key) or super().get_key_display(binding)
 
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:  # noqa: ARG002
-        """Tell of a command that lost its key to another one: reading `keys.toml` must have refused that."""
-        keymap = self.keyboard.moved
-        lost = {one.tooltip for one in clashed_bindings if one.key not in keymap.get(one.id or "", ())}
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Tell of a command that lost its key to another one: reading `keys.toml` must have refused that.
+
+        Textual also calls this for a command that came with two keys and now has one.
+        """
+        here = {binding.id for _key, binding in node._bindings}
+        others = {name: keys for name, keys in self.keyboard.moved.items() if name in here}
+        lost = {
+            one.tooltip
+            for one in clashed_bindings
+            if any(one.key in keys for name, keys in others.items() if name != one.id)
+        }
         if lost:
-            self.notify(f"Without a key, see ctrl+p: {', '.join(sorted(lost))}", severity="warning")
+            self.notify(f"Keys shared by two commands: {', '.join(sorted(lost))}", severity="warning")
 
     def get_system_commands(self, screen: Screen[Any]) -> Sequence[SystemCommand]:  # noqa: ARG002 - none for any
         """Offer none of Textual's own commands: a screenshot would write study text to a file."""

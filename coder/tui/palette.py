@@ -19,13 +19,17 @@ NOT_LISTED = ("code-", "digit-", "command-palette")
 
 
 def commands(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Binding]]:
-    """List the commands of a screen in the order of its bindings, each once, with the node that carries it out."""
-    found: set[str] = set()
+    """List the commands of a screen, each once, with the node that carries it out.
+
+    Their order is that of the screen's own bindings, wherever a person has moved their keys.
+    """
+    order = [binding.id for _key, binding in (*screen._bindings, *screen.app._bindings)]
+    found: dict[str, tuple[DOMNode, Binding]] = {}
     for active in screen.active_bindings.values():
         name = active.binding.id
-        if name and active.enabled and not name.startswith(NOT_LISTED) and name not in found:
-            found.add(name)
-            yield active.node, active.binding
+        if name and active.enabled and not name.startswith(NOT_LISTED):
+            found.setdefault(name, (active.node, active.binding))
+    yield from (found[name] for name in dict.fromkeys(order) if name in found)
 
 
 def keys_by_name(screen: Screen[Any]) -> dict[str, str]:

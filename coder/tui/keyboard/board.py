@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from textual import events
-from textual.keys import _character_to_key, key_to_character
+from textual.keys import _character_to_key
 
 from coder.tui.keyboard.layouts import QWERTY, Layout
+from coder.tui.keyboard.names import character_of
 from coder.tui.keys import NOWHERE
 
 NO_KEY = "–"
@@ -45,7 +46,7 @@ class Keyboard:
         """Tell how to show a key where its own name would mislead; None where it would not."""
         if key.startswith(NOWHERE):
             return NO_KEY
-        character = key_to_character(key)
+        character = character_of(key)
         if character is None:
             return None
         pressed = self.layout.pressed_for(character)

@@ -28,7 +28,7 @@ class Command:
     """Its keys as it comes, by Textual's names."""
     meaning: str
     places: tuple[str, ...]
-    """The screens that have it; dialogs count only where no whole screen does."""
+    """The screens that have it."""
     fixed: bool
     """Whether its keys stay as they are: letters and digits, and what every dialog understands."""
 
@@ -72,8 +72,7 @@ def _once(bindings: tuple[Binding, ...]) -> Iterator[Binding]:
 def _command(name: str, uses: list[tuple[str, Binding]]) -> Command:
     keys = tuple(dict.fromkeys(binding.key for _place, binding in uses if not binding.key.startswith(NOWHERE)))
     places = tuple(dict.fromkeys(place for place, _binding in uses))
-    whole = tuple(place for place in places if place in WHOLE)
-    return Command(name, keys, uses[0][1].tooltip, whole or places, is_fixed(name))
+    return Command(name, keys, uses[0][1].tooltip, places, is_fixed(name))
 
 
 def _screens() -> list[type[Screen[Any]]]:

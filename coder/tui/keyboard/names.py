@@ -11,7 +11,7 @@ NAMED = (
     *("enter", "tab", "escape", "backspace", "delete", "insert", "space"),
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
 )
-SIGNS = tuple(_character_to_key(chr(code)) for code in range(33, 127) if not chr(code).isalnum())
+SIGNS = {_character_to_key(chr(code)): chr(code) for code in range(33, 127) if not chr(code).isalnum()}
 WITH_SHIFT = ("tab", "up", "down", "left", "right", "home", "end")
 WITH_CTRL = (*ascii_lowercase, "up", "down", "left", "right", "home", "end")
 SENT = {
@@ -75,14 +75,24 @@ def read(said: str) -> str:
     return named
 
 
+def character_of(key: str) -> str | None:
+    """Give the character that a key types; None for a key that types none. Textual's own misses `minus` and others.
+
+    >>> character_of("minus"), character_of("é"), character_of("degree_sign"), character_of("f4")
+    ('-', 'é', '°', None)
+    """
+    found = SIGNS.get(key) or key_to_character(key)
+    return found if found and found.isprintable() else None
+
+
 def written(key: str) -> str:
     """Write a key as `keys.toml` does: a sign as itself, any other key by its name.
 
     >>> written("semicolon"), written("ctrl+n"), written("space"), written("left")
     (';', 'ctrl+n', 'space', 'left')
     """
-    character = key_to_character(key)
-    return character if character and character.isprintable() and character != " " else key
+    character = character_of(key)
+    return character if character and character != " " else key
 
 
 def _sign(said: str) -> str:
@@ -94,7 +104,7 @@ def _sign(said: str) -> str:
 
 
 def _is_known(base: str) -> bool:
-    return base in SENT or len(base) == 1 or key_to_character(base) is not None
+    return base in SENT or len(base) == 1 or character_of(base) is not None
 
 
 def _why_not(modifiers: list[str], base: str, named: str) -> str:
@@ -103,6 +113,6 @@ def _why_not(modifiers: list[str], base: str, named: str) -> str:
         return UNSAFE[named]
     if not modifiers or named in SENT:
         return ""
-    if modifiers == ["shift"] and key_to_character(base):
+    if modifiers == ["shift"] and character_of(base):
         return "write the sign that it gives" if base != "space" else NOT_SENT
     return NOT_SENT if modifiers[0] in ("ctrl", "shift") else WINDOW_KEYS

@@ -21,6 +21,9 @@ ALWAYS = {"leave": ("ctrl+c",)}
 NEEDS_A_KEY = "command-palette"
 """The one command that the palette cannot give."""
 
+TYPING = "note"
+"""A screen on which text is typed."""
+
 HINT = (
     "Mend it; coder keys lists every command with its name. "
     "Until then --default-keys lets you work with the keys as they come."
@@ -120,8 +123,8 @@ class Reader:
             self._problem(place, 'must be a key such as "f4", or several: ["f4", "space"]')
             return None
         keys = [key for one in written for key in self._read_key(name, one)]
-        if name == NEEDS_A_KEY and not any(len(names.written(key)) > 1 for key in keys):
-            self._problem(place, "needs a key that is no character: without it, nothing opens the palette")
+        if name == NEEDS_A_KEY and not written:
+            self._problem(place, "needs a key: nothing else opens the palette")
             return None
         return tuple(dict.fromkeys([*keys, *ALWAYS.get(name, ())])) if keys or not written else None
 
@@ -140,6 +143,10 @@ class Reader:
             message = f"on the layout {self._layout.name} '{written}' means '{meant}'"
             self._problem(("keys", name), message)
             return
+        if names.character_of(key) and TYPING in self._commands[name].places:
+            message = f"'{written}' is text in a note, where '{name}' must work too; take a key that types nothing"
+            self._problem(("keys", name), message)
+            return
         yield key
 
     def _check_clashes(self, moved: Moved) -> None:
@@ -151,13 +158,11 @@ class Reader:
             told.add((key, frozenset(both)))
             mine = max((name for name in both if name in moved), key=lambda name: self._lines.get(("keys", name), 0))
             theirs = other if one.id == mine else one
-            message = (
-                f"'{names.written(key)}' is on the {place} screen already {_owner(theirs.id or '', theirs.tooltip)}"
-            )
-            self._problem(("keys", mine), message)
+            self._problem(("keys", mine), _shared(names.written(key), place, str(theirs.id), theirs.tooltip))
 
 
-def _owner(name: str, meaning: str) -> str:
+def _shared(sign: str, place: str, name: str, meaning: str) -> str:
     if is_fixed(name):
-        return f"there for: {meaning}"
-    return f"the key of '{name}' ({meaning}); give that another one, or none: {name} = []"
+        return f"'{sign}' is taken on the {place} screen: {meaning}"
+    way = "" if name == NEEDS_A_KEY else f", or none: {name} = []"
+    return f"'{sign}' is the key of '{name}' on the {place} screen ({meaning}); give that another one{way}"
