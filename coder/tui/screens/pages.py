@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from coder.codebook.schema import Code, Codebook
 from coder.tui.drawing import readable
-from coder.tui.keys import UP_DOWN, key
+from coder.tui.keys import PEDALS, UP_DOWN, key
 from coder.tui.palette import commands, keys_of
 
 
@@ -23,6 +23,7 @@ class Page(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape,enter,f1,f2", "close", "back", "Close this page", shown=True, display="esc"),
         *UP_DOWN,
+        *PEDALS,
     ]
 
     def __init__(self, title: str, text: Text) -> None:
