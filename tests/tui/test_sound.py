@@ -123,6 +123,15 @@ async def test_pedals_work_while_a_note_is_written(heard_study: Study) -> None:
         assert [event.op for event in rater.log] == ["note"]
 
 
+async def test_pedals_work_on_the_check(heard_study: Study) -> None:
+    async with running(heard_study, player_args=TO_NOWHERE) as rater:
+        player = rater.screen.player
+        await rater.press("f6", "f4")
+        assert await wait_for(rater, lambda: player.playing)
+        await rater.press("f4")
+        assert await wait_for(rater, lambda: not player.playing)
+
+
 async def test_an_mpv_that_dies_is_told_of_once_and_coding_goes_on_from_the_text(heard_study: Study) -> None:
     async with running(heard_study, player_args=TO_NOWHERE) as rater:
         await rater.press("m")
