@@ -98,6 +98,8 @@ class MpvPlayer:
     def play_span(self, start_ms: int, end_ms: int) -> None:
         """Play from start to end and stop there."""
         self._free()
+        if self._is_beyond(start_ms, end_ms):
+            return
         self._stop_ms = end_ms
         self._tell("set_property", "end", _seconds(self._timeline.media_ms(end_ms)))
         self._move(start_ms)
@@ -106,7 +108,7 @@ class MpvPlayer:
     def loop(self, span: Span | None) -> None:
         """Play a span again and again; None ends the repetition where the sound is."""
         self._free()
-        if span is None:
+        if span is None or self._is_beyond(span.start_ms, span.end_ms):
             return
         self._tell("set_property", "ab-loop-a", _seconds(self._timeline.media_ms(span.start_ms)))
         self._tell("set_property", "ab-loop-b", _seconds(self._timeline.media_ms(span.end_ms)))
@@ -148,6 +150,14 @@ class MpvPlayer:
         self._tell("set_property", "end", "none")
         self._tell("set_property", "ab-loop-a", "no")
         self._tell("set_property", "ab-loop-b", "no")
+
+    def _is_beyond(self, start_ms: int, end_ms: int) -> bool:
+        """Stop at a span of which nothing is recorded, and tell; mpv would wait there as if it played."""
+        beyond = self._timeline.media_ms(start_ms) >= self._timeline.media_ms(end_ms)
+        if beyond:
+            self.pause()
+            self._move(start_ms)
+        return beyond
 
     def _move(self, ms: int) -> None:
         self.position_ms = max(0, ms)

@@ -16,6 +16,7 @@ from coder.tui.messages import Submitted
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Note, settled
+from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
 from coder.workflow.coding import Desk
@@ -66,6 +67,12 @@ class CoderApp(StudyApp):
     def _remember_receipt(self, event: Submitted) -> None:
         file_form = f"coder submit {event.alias} --rater {self._rater} --json"
         self._receipt = f"{event.alias} is submitted. Receipt: {event.receipt}; the file form: {file_form}"
+
+    def action_pedal(self, what: str) -> None:
+        """Give a command of the player to the session that lies below."""
+        below = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, HearingScreen)), None)
+        if below is not None:
+            {"play": below.action_play, "back": below.action_back, "replay": below.action_replay}[what]()
 
     async def action_leave(self) -> None:
         """End the program, with an open note stored; each open session remembers where the rater is."""

@@ -70,3 +70,10 @@ UP_DOWN = (
     key("end", "edge(1)", "last", "Go to the last", display="end"),
 )
 """Moving about, the same on every screen."""
+
+PEDALS = (
+    key("f4", "app.pedal('play')", "play", "Play or pause, for a pedal"),
+    key("f7", "app.pedal('back')", "back", "Back two seconds, for a pedal"),
+    key("f9", "app.pedal('replay')", "replay", "Replay the segment below; twice to loop it"),
+)
+"""The sound of the session below, on whatever lies over it: a pedal works while a note is written."""

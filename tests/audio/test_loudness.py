@@ -70,13 +70,13 @@ def test_the_copy_that_a_transcription_left_is_measured_and_gives_the_same(write
 
 
 def test_who_does_not_wait_ends_it_at_once(tmp_path):
-    class Enough(Exception):
+    class EnoughError(Exception):
         pass
 
     def enough(_done):
-        raise Enough
+        raise EnoughError
 
-    with pytest.raises(Enough):
+    with pytest.raises(EnoughError):
         heard([sample_dir() / "S01.opus"], tmp_path / "stages", enough)
     assert not (tmp_path / "stages" / FILE).exists()
 

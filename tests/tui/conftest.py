@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -141,10 +143,12 @@ def study_with(tmp_path: Path) -> Iterator[Callable[..., Study]]:
     """Make a study on a codebook file in which S01 is locked and assigned to R1."""
     made: list[Study] = []
 
-    def make(book: Path, lines: tuple[tuple[str, str], ...] = LINES, recording: Path | None = None) -> Study:
+    def make(
+        book: Path, lines: tuple[tuple[str, str], ...] = LINES, recording: Path | list[Path] | None = None
+    ) -> Study:
         study = init_study(tmp_path / f"study-{len(made)}", (str(book),))
         made.append(study)
-        add_session(study, "S01", [recording] if recording else [])
+        add_session(study, "S01", [recording] if isinstance(recording, Path) else recording or [])
         keep_transcript(study, "S01", spoken(lines), {"words": "test"})
         set_roles(study, "S01", {"SPEAKER_00": "T01:therapist", "SPEAKER_01": "C01:client"})
         lock(study, "S01")
@@ -155,6 +159,25 @@ def study_with(tmp_path: Path) -> Iterator[Callable[..., Study]]:
     yield make
     for study in made:
         study.close()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Twenty seconds of a tone with a picture."""
+    path = tmp_path / "film.mkv"
+    tone = (8000 * np.sin(np.arange(1600) * 0.2)).astype(np.int16)[None]
+    with av.open(str(path), "w") as output:
+        video = output.add_stream("mpeg4", rate=10)
+        video.width = video.height = 64
+        video.pix_fmt = "yuv420p"
+        audio = output.add_stream("pcm_s16le", rate=16000, layout="mono")
+        for at in range(200):
+            output.mux(video.encode(av.VideoFrame.from_ndarray(np.full((64, 64, 3), at, np.uint8), format="rgb24")))
+            sound = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
+            sound.rate, sound.pts = 16000, 1600 * at
+            output.mux(audio.encode(sound))
+        output.mux([*video.encode(None), *audio.encode(None)])
+    return path
 
 
 def spoken(lines: tuple[tuple[str, str], ...]) -> tuple[Word, ...]:

@@ -10,7 +10,7 @@ from textual.widgets import Footer, Static
 
 from coder.errors import CoderError, StoreError
 from coder.model import Segment
-from coder.tui.keys import UP_DOWN, key
+from coder.tui.keys import PEDALS, UP_DOWN, key
 from coder.tui.messages import Submitted
 from coder.tui.palette import key_for
 from coder.tui.rating import silent_items
@@ -44,6 +44,7 @@ class CheckScreen(DeskScreen[Onwards]):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("enter", "jump", "go there", "Go to this line's segment or rating", shown=True, display="⏎"),
         *UP_DOWN,
+        *PEDALS,
         key("f6", "submit", "submit", "Submit, when nothing is missing", shown=True),
         key("escape", "back", "back", "Go back to coding", shown=True, display="esc"),
     ]

@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from coder.tui.keys import key
+from coder.tui.keys import PEDALS, key
 
 Result = TypeVar("Result")
 
@@ -31,7 +31,10 @@ def marked(line: str, here: bool, style: str = "") -> Text:
 class Dialog(ModalScreen[Result | None]):
     """A box with a title, and its keys on the lower edge. `esc` leaves it without an answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [key("escape", "cancel", "back", "Go back without doing anything")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("escape", "cancel", "back", "Go back without doing anything"),
+        *PEDALS,
+    ]
 
     def __init__(self, title: str, keys: str = "") -> None:
         super().__init__()

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from coder.codebook.schema import Code, Codebook
 from coder.tui.base import StudyApp
 from coder.tui.drawing import readable
-from coder.tui.keys import UP_DOWN, key
+from coder.tui.keys import PEDALS, UP_DOWN, key
 from coder.tui.palette import commands, keys_by_name
 
 
@@ -24,6 +24,7 @@ class Page(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape,enter,f1,f2", "close", "back", "Close this page", shown=True, display="esc"),
         *UP_DOWN,
+        *PEDALS,
     ]
 
     def __init__(self, title: str, text: Text) -> None:
