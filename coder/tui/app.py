@@ -9,22 +9,25 @@ from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
 from coder.player import can_show_video, open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
+from coder.tui.caring import CaringApp
 from coder.tui.guards import KeyClock
 from coder.tui.keyboard.board import DEFAULT, Keyboard
 from coder.tui.memory import much_that_stays
 from coder.tui.messages import Submitted
+from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Note, settled
 from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
+from coder.workflow.care import RaterQueue
 from coder.workflow.coding import Desk
-from coder.workflow.opening import is_anything_assigned, open_desk, queue
+from coder.workflow.opening import is_anything_assigned, open_desk
 from coder.workflow.study import Study
 
 
-class CoderApp(StudyApp):
+class CoderApp(CaringApp):
     """A rater's program: the queue, and the sessions opened from it."""
 
     def __init__(
@@ -35,16 +38,18 @@ class CoderApp(StudyApp):
         *,
         player_args: Sequence[str] = (),
         keyboard: Keyboard = DEFAULT,
+        rest: Rest | None = None,
     ) -> None:
         super().__init__(keyboard)
         self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
+        self.rest = rest or Rest(study.settings.lock_after_min)
         self._receipt = ""
 
     def on_mount(self) -> None:
         """Open the queue, and over it the session that was asked for."""
-        self.push_screen(QueueScreen(lambda: queue(self._study, self._rater), self.begin))
+        self.push_screen(QueueScreen(RaterQueue(self._study, self._rater), self.begin))
         if self._first is not None:
             self.push_screen(self.begin(self._first))
 
@@ -72,7 +77,7 @@ class CoderApp(StudyApp):
         """Give a command of the player to the session that lies below."""
         below = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, HearingScreen)), None)
         if below is not None:
-            {"play": below.action_play, "back": below.action_back, "replay": below.action_replay}[what]()
+            {"play": below.action_play, "back": below.action_rewind, "replay": below.action_replay}[what]()
 
     async def action_leave(self) -> None:
         """End the program, with an open note stored; each open session remembers where the rater is."""

@@ -4,6 +4,9 @@ from textual.binding import Binding
 
 NAMES = {
     "app.leave": "leave-from-queue",
+    "app.pedal('back')": "pedal-back",
+    "app.pedal('play')": "pedal-play",
+    "app.pedal('replay')": "pedal-replay",
     "coded(-1)": "previous-coded",
     "coded(1)": "next-coded",
     "edge(-1)": "first",
@@ -59,6 +62,11 @@ def key(
     name = name or NAMES.get(action, own)
     keys = keys or f"{NOWHERE}{name}"
     return Binding(keys, action, description, show=shown, key_display=display, priority=True, tooltip=tooltip, id=name)
+
+
+def by_name(action: str, description: str, tooltip: str) -> Binding:
+    """Give the palette a command that has no key: one that is rare, and must not happen by a slip."""
+    return key("", action, description, tooltip, display="^p")
 
 
 UP_DOWN = (

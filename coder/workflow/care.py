@@ -17,7 +17,7 @@ from coder.store.assignments import Design
 from coder.store.engine import Connection
 from coder.workflow.assignment import recuse
 from coder.workflow.coding import Desk
-from coder.workflow.opening import desk_of
+from coder.workflow.opening import QueueItem, desk_of, queue
 from coder.workflow.study import Study
 from coder.workflow.submission import named
 
@@ -101,6 +101,26 @@ def withdraw(study: Study, rater: str, assignment: str, reason: str) -> None:
     with study.store.read() as connection:
         session = _own(connection, rater, assignment).assignment.session
     recuse(study, session, rater, RECUSE_REASONS[reason], actor=rater)
+
+
+@dataclass(frozen=True, slots=True)
+class RaterQueue:
+    """A rater's queue with what can be done there without opening a session."""
+
+    study: Study
+    rater: str
+
+    def load(self) -> tuple[QueueItem, ...]:
+        """Read it as it is now."""
+        return queue(self.study, self.rater)
+
+    def skip(self, assignment: str, reason: str) -> None:
+        """Put one at the end, see `skip`."""
+        skip(self.study, self.rater, assignment, reason)
+
+    def withdraw(self, assignment: str, reason: str) -> None:
+        """Give one away, see `withdraw`."""
+        withdraw(self.study, self.rater, assignment, reason)
 
 
 def _require(word: str, known: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from coder.model import Event, Word
 from coder.tui.app import CoderApp
 from coder.tui.keyboard.board import DEFAULT, Keyboard
+from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.workflow.assignment import assign
 from coder.workflow.drafts import keep_transcript
@@ -130,9 +131,10 @@ async def running(
     size: tuple[int, int] = NARROW,
     player_args: Sequence[str] = (),
     keyboard: Keyboard = DEFAULT,
+    rest: Rest | None = None,
 ) -> AsyncIterator[Rater]:
     """Run the program on a screen of this size."""
-    app = CoderApp(study, "R1", session, player_args=player_args, keyboard=keyboard)
+    app = CoderApp(study, "R1", session, player_args=player_args, keyboard=keyboard, rest=rest)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Rater(study, app, pilot)

@@ -7,11 +7,14 @@ import pytest
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from coder.tui.app import CoderApp
+from coder.tui.base import StudyApp
+from coder.tui.caring import CaringApp
 from coder.tui.palette import commands
+from coder.tui.screens.care import CareScreen
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.coding_keys import CODING
+from coder.tui.screens.curtain import Curtain
 from coder.tui.screens.dialogs import Ask, Choice, Dialog, Line
 from coder.tui.screens.evidence import EvidenceScreen
 from coder.tui.screens.find import Find
@@ -25,7 +28,7 @@ from tests.tui.conftest import running
 
 SCREENS = [
     CodingScreen, RatingsScreen, EvidenceScreen, CheckScreen, QueueScreen, RolesScreen, Page, Dialog, Choice, Ask,
-    Line, Find,
+    Line, Find, CareScreen, Curtain,
 ]  # fmt: skip
 
 
@@ -34,7 +37,7 @@ def own(screen: type[Screen[object]]) -> BindingsMap:
     return BindingsMap(screen.__dict__.get("BINDINGS", ()))
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, CoderApp.__mro__[1]], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("screen", [*SCREENS, CaringApp, StudyApp], ids=lambda one: one.__name__)
 def test_every_binding_has_an_id_and_says_what_it_does(screen: type[Screen[object]]) -> None:
     bindings = [binding for _key, binding in own(screen)]
     assert bindings

@@ -20,6 +20,7 @@ from coder.tui.widgets.picklist import Picklist
 from coder.tui.widgets.rows import clock
 from coder.workflow.coding import Desk
 from coder.workflow.submission import CheckList, check, named, submit
+from coder.workflow.worktime import moments_of, spoken, worked_ms
 
 SUBMITTED: Final = "submitted"
 RATINGS: Final = "ratings"
@@ -125,6 +126,7 @@ def lines_of(desk: Desk, found: CheckList) -> tuple[Line, ...]:
     """Write the check as lines: how much is there, what is worth a look, then all that is missing."""
     return (
         *_amounts(desk),
+        Line(f"time       {spoken(worked_ms(moments_of(desk.log)))} of work; pauses over two minutes are left out"),
         *(Line(f"a look?    {warning}") for warning in found.warnings),
         *(Line(f"a look?    {count} times none in a row from {_where(desk, one)}", one) for one, count in found.runs),
         *_bulk(desk, found),

@@ -5,10 +5,10 @@ from inspect import isawaitable
 from typing import TypeVar
 
 from textual import events
-from textual.screen import Screen
 
 from coder.errors import CoderError, StoreError
 from coder.model import Segment
+from coder.tui.screens.care import CareScreen
 from coder.tui.screens.dialogs import Dialog, Note, settled
 from coder.tui.widgets.status import Banner, EchoLine
 from coder.workflow.coding import Desk, Echo
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 Answer = TypeVar("Answer")
 
 
-class DeskScreen(Screen[Result]):
+class DeskScreen(CareScreen[Result]):
     """A screen over an open assignment.
 
     Acts run in the key handler itself, one after the other: the order of keys is the order of events, and what a

@@ -80,6 +80,7 @@ class EchoLine(Static):
     _said = ("", "")
     said = ("", False)
     """What happened, and whether it was refused."""
+    _reminder = ""
 
     def show(self, text: str, prompt: str = "", *, refused: bool = False) -> None:
         """Show what happened and what may come next."""
@@ -88,12 +89,19 @@ class EchoLine(Static):
         self._said = (f"✗ {text}" if refused else text, prompt)
         self._draw()
 
+    def remind(self, text: str) -> None:
+        """Show a line that has nothing to do with any key, on the right, until it is taken away by an empty one."""
+        if text != self._reminder:
+            self._reminder = text
+            self._draw()
+
     def on_resize(self) -> None:
         """Draw anew: what is cut depends on the width."""
         self._draw()
 
     def _draw(self) -> None:
-        words = echo_text(*self._said, self.content_size.width or self.app.size.width)
+        width = self.content_size.width or self.app.size.width
+        words = with_reminder(echo_text(*self._said, width), self._reminder, width)
         self.update(Text(words, no_wrap=True, overflow="ellipsis"), layout=False)
 
 
@@ -103,6 +111,16 @@ def echo_text(text: str, prompt: str, width: int) -> str:
         return text or prompt
     room = width - cell_len(prompt) - cell_len(BETWEEN)
     return f"{fit(text, min(cell_len(text), max(0, room)))}{BETWEEN}{prompt}"
+
+
+def with_reminder(text: str, reminder: str, width: int) -> str:
+    """Put a reminder at the right end, where what answers a key leaves room for it.
+
+    >>> with_reminder("none", "a break?", 20), with_reminder("none, and more", "a break?", 20)
+    ('none        a break?', 'none, and more')
+    """
+    room = width - cell_len(reminder)
+    return f"{fit(text, room)}{reminder}" if reminder and cell_len(text) + len(BETWEEN) <= room else text
 
 
 class Banner(Static):
