@@ -76,6 +76,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def tmux() -> str:
+    """A terminal whose screen can be read."""
+    return needed("tmux")
+
+
+@pytest.fixture(scope="session")
 def strace() -> str:
     """What shows system calls."""
     return needed("strace")
