@@ -10,29 +10,9 @@ from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import init_study
 
-WORDS = [
-    "now",
-    "and",
-    "then",
-    "there",
-    "was",
-    "something",
-    "in",
-    "it",
-    "that",
-    "i",
-    "could",
-    "not",
-    "say",
-    "to",
-    "her",
-    "at",
-    "all",
-    "because",
-    "of",
-    "them",
-]
-"""Twenty words: a segment."""
+SENTENCE = "and then there was something in it that i could not say to her at all because of them."
+WORDS = 20
+"""Of a segment: its number and the sentence."""
 WORD_MS, EVERY_MS, PAUSE_MS = 200, 220, 600
 
 
@@ -51,7 +31,7 @@ def make(folder: Path, segments: int) -> Path:
 def _words(segments: int) -> Iterator[Word]:
     at_ms = 0
     for number in range(segments):
-        for text in (f"{number}.first", *WORDS[1:-1], f"{WORDS[-1]}."):
+        for text in (f"{number}.first", *SENTENCE.split()):
             yield Word(at_ms, at_ms + WORD_MS, text, "AB"[number % 2])
             at_ms += EVERY_MS
         at_ms += PAUSE_MS

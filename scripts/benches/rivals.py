@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
+from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.widgets import DataTable, OptionList
 
 from coder.codebook.schema import Codebook
@@ -34,7 +36,7 @@ class Options(App[None]):
 
     def compose(self) -> ComposeResult:
         """Give the list alone."""
-        yield OptionList(*(f"{who} {at} {text} {marks}" for who, at, text, marks in self._rows), markup=False)
+        yield OptionList(*(Content.assemble(*drawn(row)) for row in self._rows))
 
 
 class Table(App[None]):
@@ -54,9 +56,17 @@ class Table(App[None]):
         table.add_columns("who", "at")
         table.add_column("text", width=60)
         table.add_column("marks", width=16)
-        for who, at, text, marks in self._rows:
-            table.add_row(who, at, text, marks, height=1 + cell_len(text) // 60)
+        for row in self._rows:
+            cells = [Text(text.strip(), style) for text, style in drawn(row)]
+            table.add_row(*cells, height=1 + cell_len(row[2]) // 60)
         table.focus()
+
+
+def drawn(row: Row) -> list[tuple[str, str]]:
+    """A row's parts with how each is drawn: as on the coding screen."""
+    who, at, text, marks = row
+    voice = "green" if who == "C" else "blue"
+    return [(f"{who} ", voice), (f"{at} ", voice), (f"{text} ", voice), (marks, "bold")]
 
 
 def rows_of(desk: Desk) -> list[Row]:

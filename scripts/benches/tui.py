@@ -49,7 +49,7 @@ def main() -> int:
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} processors, ",
         end="",
     )
-    print(f"load {os.getloadavg()[0]:.1f}; {asked.segments} segments of {len(long_session.WORDS)} words on 120×40\n")
+    print(f"load {os.getloadavg()[0]:.1f}; {asked.segments} segments of {long_session.WORDS} words on 120×40")
     with tempfile.TemporaryDirectory() as place:
         found = _measure(Path(place), asked)
     _print_targets(found["targets"])
@@ -183,11 +183,10 @@ def _spread(taken: Sequence[float]) -> dict[str, float]:
 
 
 def _print_keys(title: str, found: dict[str, dict[str, float]]) -> None:
-    print(f"{title}")
+    print(f"\n{title}")
     print(f"  {'':<11} {'median':>7}    {'p95':>7}")
     for name, spread in found.items():
         print(f"  {name:<11} {spread['median_ms']:7.1f}    {spread['p95_ms']:7.1f} ms")
-    print()
 
 
 def _print_targets(found: dict[str, float]) -> None:

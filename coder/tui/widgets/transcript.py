@@ -66,8 +66,15 @@ class Transcript(ScrollView, can_focus=False):
         self._tops: list[int] = [0]
         """Where each row starts, and at the end where the last one stops."""
         self._strips: dict[tuple[int, int], Strip] = {}
+        self._found: dict[tuple[str, ...], Style] = {}
         self._letter_cells = max((len(row.letter) for row in self._rows), default=1)
         self._clock_cells = len(clock(max((row.end_ms for row in self._rows), default=0)))
+
+    def notify_style_update(self) -> None:
+        """Look up styles anew: the theme or a class changed."""
+        super().notify_style_update()
+        self._found.clear()
+        self._strips.clear()
 
     def set_marks(self, marks: Mapping[str, tuple[str, ...]]) -> None:
         """Take the words of the marks column for some segments and draw those rows again."""
@@ -170,32 +177,38 @@ class Transcript(ScrollView, can_focus=False):
         line = self.scroll_offset.y + y
         width = self.scrollable_content_region.width
         if not self._lines or not 0 <= line < self._tops[-1]:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style())
         at = self._row_at(line)
         key = (at, line - self._tops[at])
         if key not in self._strips:
-            self._strips[key] = self._draw(*key).adjust_cell_length(width, self.rich_style)
+            self._strips[key] = self._draw(*key).adjust_cell_length(width, self._style())
         return self._strips[key]
 
     def _draw(self, at: int, number: int) -> Strip:
         row, line = self._rows[at], self._lines[at][number]
         current = at == self._current
-        base = self.rich_style
-        if current:
-            base += self.get_component_rich_style("transcript--current", partial=True)
-        faint = base + self.get_component_rich_style("transcript--faint", partial=True)
+        parts = ("current",) if current else ()
+        base, faint = self._style(*parts), self._style(*parts, "faint")
         if row.kind == "silence":
             return Strip([Stretch(self._silence(row), faint)])
-        voice = faint if row.kind == "aside" else base + self._voice(row)
+        voice = faint if row.kind == "aside" else self._style(*parts, row.role)
         text = [Stretch(words, faint if weak else voice) for words, weak in line]
         filled = sum(stretch.cell_length for stretch in text)
         gap = self.scrollable_content_region.width - self._prefix_cells - filled - self._marks_cells
         prefix = Stretch(self._prefix(row, number, current), voice)
         turn = LEFT_TO_RIGHT if any(wrap.runs_left(words) for words, _weak in line) else ""
-        return Strip([prefix, *text, Stretch(turn + " " * gap, base), self._marked(at, number, base)])
+        return Strip(
+            [prefix, *text, Stretch(turn + " " * gap, base), self._marked(at, number, self._style(*parts, "marks"))]
+        )
 
-    def _voice(self, row: Row) -> Style:
-        return self.get_component_rich_style(f"transcript--{row.role}", partial=True)
+    def _style(self, *parts: str) -> Style:
+        """The widget's own style with those of its parts over it; looking one up costs more than drawing a line."""
+        if parts not in self._found:
+            style = self.rich_style
+            for part in parts:
+                style += self.get_component_rich_style(f"transcript--{part}", partial=True)
+            self._found[parts] = style
+        return self._found[parts]
 
     def _silence(self, row: Row) -> str:
         return " " * self._prefix_cells + f"· · ·  {row.words[0][0]}"
@@ -207,7 +220,7 @@ class Transcript(ScrollView, can_focus=False):
         letter = row.letter if row.kind != "heading" else "─"
         return f"{edge}{letter:<{self._letter_cells}} {clock(row.start_ms):>{self._clock_cells}} "
 
-    def _marked(self, at: int, number: int, base: Style) -> Stretch:
+    def _marked(self, at: int, number: int, style: Style) -> Stretch:
         words = self._marks.get(self._rows[at].segment, ())
         lines = column(words, self._marks_cells, len(self._lines[at]))
-        return Stretch(lines[number], base + self.get_component_rich_style("transcript--marks", partial=True))
+        return Stretch(lines[number], style)
