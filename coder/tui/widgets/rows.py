@@ -81,10 +81,24 @@ def _spoken(segment: Segment, names: Mapping[str, str], roles: Mapping[str, Role
     return Row(kind, segment.start_ms, segment.end_ms, identity, letter, role, _drawn(segment.words))
 
 
-def _drawn(words: Iterable[Word]) -> tuple[wrap.Word, ...]:
-    return tuple(
-        (wrap.clean(word.text), word.probability is not None and word.probability < FAINT_BELOW) for word in words
-    )
+def _drawn(words: Sequence[Word]) -> tuple[wrap.Word, ...]:
+    """Words as they are shown: `[…]` around what is said while somebody else speaks, `(…)` around what is doubted.
+
+    These are the signs of conversation analysis. Doubted words are faint too; colour alone would not do.
+    """
+    doubts = [word.probability is not None and word.probability < FAINT_BELOW for word in words]
+    texts = _around([wrap.clean(word.text) for word in words], doubts, "()")
+    texts = _around(texts, [word.overlap for word in words], "[]")
+    return tuple(zip(texts, doubts, strict=True))
+
+
+def _around(texts: Sequence[str], wanted: Sequence[bool], signs: str) -> list[str]:
+    """Put signs around each run of texts that is wanted."""
+    before, after = (False, *wanted), (*wanted[1:], False)
+    return [
+        (signs[0] if here and not was else "") + text + (signs[1] if here and not goes_on else "")
+        for text, here, was, goes_on in zip(texts, wanted, before, after, strict=False)
+    ]
 
 
 def _heading(segment: Segment) -> str:

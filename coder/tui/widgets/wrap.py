@@ -15,6 +15,9 @@ Word = tuple[str, bool]
 Line = tuple[Word, ...]
 """Stretches of text, each plain or faint, that together fill at most the width."""
 
+MARKED = "()[]"
+"""Signs put around words to say something about them; they are no part of a script."""
+
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 """Invisible signs that reorder everything after them on the line, the marks column too."""
 
@@ -59,6 +62,15 @@ def wrap(words: Sequence[Word], width: int) -> tuple[Line, ...]:
     return tuple(tuple(line) for line in lines)
 
 
+def joined(words: Iterable[str]) -> str:
+    """Write words as one text: with spaces between them, but for scripts that have none."""
+    text, before = "", ""
+    for word in words:
+        text += (" " if before and _spaced(before, word) else "") + word
+        before = word
+    return text
+
+
 def fit(text: str, width: int) -> str:
     """Cut or pad text to exactly `width` cells; what was cut is shown by an ellipsis."""
     cells = cell_len(text)
@@ -84,7 +96,7 @@ def _put(line: list[Word], text: str, faint: bool) -> None:
 def _pieces(text: str, width: int) -> tuple[tuple[str, int], ...]:
     """The parts of a word between which a line may break, each with its cells."""
     cells = cell_len(text)
-    if cells <= width and not (text and _unspaced(text[0]) and len(text) > 1):
+    if cells <= width and not (len(text) > 1 and _unspaced(text.lstrip(MARKED)[:1])):
         return ((text, cells),)
     return tuple(_graphemes(text))
 
@@ -96,11 +108,11 @@ def _graphemes(text: str) -> Iterable[tuple[str, int]]:
 
 def _spaced(before: str, text: str) -> bool:
     """Whether a space stands between two words: not between two of a script that has none."""
-    return not (before and text and _unspaced(before[-1]) and _unspaced(text[0]))
+    return not (_unspaced(before.rstrip(MARKED)[-1:]) and _unspaced(text.lstrip(MARKED)[:1]))
 
 
 def _unspaced(sign: str) -> bool:
     """Whether the sign is of a script written without spaces; Korean is wide and has them."""
-    if sign.isascii() or unicodedata.east_asian_width(sign) not in ("W", "F"):
+    if not sign or sign.isascii() or unicodedata.east_asian_width(sign) not in ("W", "F"):
         return False
     return not unicodedata.name(sign, "").startswith("HANGUL")

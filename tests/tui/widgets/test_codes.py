@@ -29,7 +29,7 @@ async def test_a_wide_list_has_labels() -> None:
 
 async def test_a_narrow_list_has_columns_of_key_and_abbreviation() -> None:
     text = await drawn(16, 4, LINES)
-    assert text == ["a A+   e E+", "b B+   f F+", "c C+   g G+", "d D+   h H+"]
+    assert text == ["a A+    e E+", "b B+    f F+", "c C+    g G+", "d D+    h H+"]
 
 
 async def test_a_list_without_room_says_how_to_find_the_others() -> None:

@@ -64,7 +64,7 @@ def test_words_the_model_doubts_are_faint_and_unknown_ones_are_not() -> None:
         (word(0, "sure", probability=0.9), word(300, "maybe", probability=0.2), word(600, "typed")),
     )  # fmt: skip
     (row,) = rows([doubted], [], transcript(*doubted.words), ROLES)
-    assert row.words == (("sure", False), ("maybe", True), ("typed", False))
+    assert row.words == (("sure", False), ("(maybe)", True), ("typed", False))
 
 
 def test_an_empty_session_has_no_rows() -> None:
