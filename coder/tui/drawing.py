@@ -100,14 +100,13 @@ def prompt(desk: Desk, segment: Segment, page: int = 0) -> str:
     if pending is None:
         return ""
     abbr = desk.book.codes[pending.code].abbr
-    if pending.what == "intensity" and len(pending.choices) <= DIGITS:
+    if pending.what == "intensity":
         return f"{abbr} {_how_much(desk.book, pending)}"
-    name = "how much" if pending.what == "intensity" else pending.name
-    return f"{abbr} {name}?  {'  '.join(menu(pending.choices, page))}"
+    return f"{abbr} {pending.name}?  {'  '.join(menu(pending.choices, page))}"
 
 
 DIGITS = 9
-"""So many choices have a digit of their own; where there are more, the last digit turns to the next ones."""
+"""So many choices have a digit of their own; where there are more persons, the last digit turns to the next ones."""
 
 
 def menu(choices: Sequence[str], page: int) -> list[str]:

@@ -141,7 +141,7 @@ class CodingScreen(SiftedScreen[None]):
         return self.store(lambda: self.desk.code(segment, code.id))
 
     def action_digit(self, digit: int) -> None:
-        """Set the pending facet, intensity or person; where there are more than nine, the last digit shows others."""
+        """Set the pending facet, intensity or person; of more than nine persons, the last digit shows others."""
         pending = self.desk.pending(self.segment)
         number, page = drawing.chosen(pending.choices if pending else (), self._page, digit)
         if number:

@@ -8,7 +8,6 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.fuzzy import Matcher
 from textual.widgets import Input, Static
 
 from coder.codebook.schema import Code, Codebook
@@ -117,5 +116,10 @@ def _score(words: Sequence[str], code: Code) -> float:
     meaning = f"{abbr} {label} {name} {fold(code.definition)} {fold(code.use_when)}"
     if all(word in meaning for word in words):
         return 2
-    in_order = Matcher(query)
-    return min(1.0, max(in_order.match(text) for text in (abbr, label, name)))
+    letters = "".join(words)
+    return float(any(_has_in_order(text, letters) for text in (abbr, label, name)))
+
+
+def _has_in_order(text: str, letters: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
