@@ -66,7 +66,7 @@ def status_text(facts: Facts, width: int) -> Text:
     *richer, (left, right) = _variants(facts)
     room = width - cell_len(_sifted(facts, 0))
     left, right = next((one for one in richer if cell_len(one[0]) + cell_len(one[1]) < room), (left, right))
-    left += _sifted(facts, width - cell_len(left) - cell_len(right))
+    left += _sifted(facts, max(1, width - cell_len(left) - cell_len(right) - 1))
     return Text(fit(left, max(0, width - cell_len(right))) + right, no_wrap=True, end="")
 
 

@@ -3,6 +3,7 @@
 Cells are not characters: a CJK sign takes two, a combining mark none. Nothing here counts characters.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -21,13 +22,16 @@ MARKED = "()[]"
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 """Invisible signs that reorder everything after them on the line, the marks column too."""
 
+_OF_UNSURE_WIDTH = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])")
+"""What joins emoji to one, or makes a variant of one: terminals disagree about the cells, so the parts are drawn."""
+
 
 def clean(text: str) -> str:
     """Make text safe to draw: no control signs that a terminal would obey, no breaks, nothing that reorders a line."""
     if text.isascii() and text.isprintable():
         return text
-    shown = ("�" if _obeyed(sign) else " " if sign.isspace() else sign for sign in text.translate(_BIDI_CONTROLS))
-    return "".join(shown)
+    apart = _OF_UNSURE_WIDTH.sub("", text.translate(_BIDI_CONTROLS))
+    return "".join("�" if _obeyed(sign) else " " if sign.isspace() else sign for sign in apart)
 
 
 def runs_left(text: str) -> bool:
