@@ -225,7 +225,7 @@ async def test_these_commands_are_in_the_help_and_have_no_key_that_a_keyboard_se
         for key, active in rater.screen.active_bindings.items():
             if active.binding.id in names:
                 names[str(active.binding.id)] += 1
-                assert key.startswith("by_name_")
+                assert key.startswith("nowhere-")
         assert set(names.values()) == {1}
         await rater.press("f1", "end")
         assert "Risk flag" in str(rater.app.screen.query_one("Static").render())

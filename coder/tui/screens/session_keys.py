@@ -9,7 +9,8 @@ MOVES = [
     *UP_DOWN,
     key("tab", "incomplete(1)", "next incomplete", "Go to the next incomplete segment", display="tab"),
     key("shift+tab", "incomplete(-1)", "previous incomplete", "Go to the previous incomplete segment"),
-    key("colon", "goto", "go to", "Go to a segment by number, or to a time as mm:ss", display=":"),
+    key("colon", "goto", "go to", "Go to a segment by number, to a time as mm:ss, or to words", display=":"),
+    key("f3", "filter", "filter", "Move among some segments only: of a speaker, with a code, incomplete, …"),
 ]
 SOUND = [
     key("space,f4", "play", "play", "Play or pause", shown=True, display="space"),

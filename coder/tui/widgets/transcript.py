@@ -5,7 +5,7 @@ heights and a cache of strips, and scrolls by page jumps, so that a key repaints
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from coder.tui.widgets import wrap
+from coder.tui.widgets.legend import FITS, HEARD, Heard
 from coder.tui.widgets.marks import column
 from coder.tui.widgets.rows import Row, clock
 
@@ -61,6 +62,9 @@ class Transcript(ScrollView, can_focus=False):
         self._rows = tuple(rows)
         self._row_of = {row.segment: at for at, row in enumerate(self._rows) if row.segment}
         self._marks: dict[str, tuple[str, ...]] = {}
+        self._fitting: set[str] | None = None
+        """The segments that fit the filter; None while none is on."""
+        self._heard: dict[str, Heard] = {}
         self._current = -1
         self._lines: list[tuple[wrap.Line, ...]] = []
         self._tops: list[int] = [0]
@@ -85,6 +89,26 @@ class Transcript(ScrollView, can_focus=False):
             return
         for segment in marks:
             self._redraw(self._row_of.get(segment, -1))
+
+    def set_heard(self, heard: Mapping[str, Heard]) -> None:
+        """Take what was heard of some segments and draw those rows again where that changes their sign."""
+        for segment, how in heard.items():
+            if self._heard.get(segment, "new") != how:
+                self._heard[segment] = how
+                self._redraw(self._row_of.get(segment, -1))
+
+    def set_fitting(self, fitting: Collection[str] | None) -> None:
+        """Draw every segment faint but these; None draws all as they are."""
+        self._fitting = None if fitting is None else set(fitting)
+        self._strips.clear()
+        self.refresh()
+
+    def set_fits(self, fits: Mapping[str, bool]) -> None:
+        """Take whether some segments fit the filter that is on, and draw those rows again."""
+        for segment, fitting in fits.items():
+            if self._fitting is not None and fitting != (segment in self._fitting):
+                (self._fitting.add if fitting else self._fitting.discard)(segment)
+                self._redraw(self._row_of.get(segment, -1))
 
     def set_current(self, segment: str) -> None:
         """Make a segment the current one and bring it into view with what came before it."""
@@ -191,7 +215,8 @@ class Transcript(ScrollView, can_focus=False):
         base, faint = self._style(*parts), self._style(*parts, "faint")
         if row.kind == "silence":
             return Strip([Stretch(self._silence(row), faint)])
-        voice = faint if row.kind == "aside" else self._style(*parts, row.role)
+        passed_over = row.kind == "aside" or (self._fitting is not None and not self._fits(row))
+        voice = faint if passed_over else self._style(*parts, row.role)
         text = [Stretch(words, faint if weak else voice) for words, weak in line]
         filled = sum(stretch.cell_length for stretch in text)
         gap = self.scrollable_content_region.width - self._prefix_cells - filled - self._marks_cells
@@ -213,12 +238,17 @@ class Transcript(ScrollView, can_focus=False):
     def _silence(self, row: Row) -> str:
         return " " * self._prefix_cells + f"· · ·  {row.words[0][0]}"
 
+    def _fits(self, row: Row) -> bool:
+        """Whether a filter is on and the row fits it."""
+        return self._fitting is not None and row.segment in self._fitting
+
     def _prefix(self, row: Row, number: int, current: bool) -> str:
-        edge = "▌" if current else " "
+        edge = "▌" if current else FITS if self._fits(row) else " "
         if number:
             return edge + " " * (self._prefix_cells - 1)
         letter = row.letter if row.kind != "heading" else "─"
-        return f"{edge}{letter:<{self._letter_cells}} {clock(row.start_ms):>{self._clock_cells}} "
+        heard = HEARD[self._heard.get(row.segment, "new")]
+        return f"{edge}{letter:<{self._letter_cells}}{heard}{clock(row.start_ms):>{self._clock_cells}} "
 
     def _marked(self, at: int, number: int, style: Style) -> Stretch:
         words = self._marks.get(self._rows[at].segment, ())
