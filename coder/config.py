@@ -62,9 +62,26 @@ def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
     )
 
 
+def keys_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell which file gives this person's keys: `CODER_KEYS`, else `keys.toml` in the system's place for settings.
+
+    No study has a say in it: keys are a person's, and a shared folder must not change what their fingers know.
+    """
+    named = environment.get("CODER_KEYS")
+    if named:
+        return Path(named).expanduser().absolute()
+    return platformdirs.user_config_path(PROGRAM, appauthor=False) / "keys.toml"
+
+
 def cache_folder() -> Path:
     """Tell where libraries may keep what they can make again; nothing of a study is ever there."""
     return platformdirs.user_cache_path(PROGRAM, appauthor=False)
+
+
+def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell where a person's own habits are kept: `CODER_CONFIG`, else the system's place for configuration."""
+    named = environment.get("CODER_CONFIG")
+    return Path(named).expanduser().absolute() if named else platformdirs.user_config_path(PROGRAM, appauthor=False)
 
 
 def find_study(given: Path | None, environment: Mapping[str, str] = os.environ, start: Path | None = None) -> Path:

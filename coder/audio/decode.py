@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -113,22 +113,45 @@ def decode(parts: Sequence[Path], folder: Path, progress: Progress = silent) -> 
     ticker = Ticker(progress, "decode", sum(fact.duration_ms for fact in facts))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep_leftovers(folder)
-    placed: list[DecodedPart] = []
     with ExitStack() as files:
         tape = _Tape(files, folder, channels)
-        offset_ms = 0
-        for number, (path, fact) in enumerate(zip(parts, facts, strict=True), start=1):
-            tape.pad(offset_ms * PER_MS - tape.length)
-            part, said = _decode_part(path, fact, offset_ms, tape, ticker)
-            placed.append(part)
-            warnings += [f"Part {number}: {sentence}" if len(parts) > 1 else sentence for sentence in said]
-            late = part.duration_ms > fact.duration_ms + NOTABLE_MS
-            offset_ms += part.duration_ms if late else fact.duration_ms
+        placed, said = lay(parts, facts, tape, ticker)
         tape.pad(-tape.length % PER_MS)
     if channels == 1:
         (folder / CHANNELS).unlink(missing_ok=True)
     ticker.finish()
-    return Decoded(folder, tuple(placed), channels, tuple(warnings))
+    return Decoded(folder, tuple(placed), channels, (*warnings, *said))
+
+
+class Tape(Protocol):
+    """What takes the samples of a session one after the other, each channel for itself."""
+
+    @property
+    def length(self) -> int:
+        """Samples so far."""
+
+    def append(self, block: Samples) -> None:
+        """Take samples of shape (channels, samples)."""
+
+    def pad(self, count: int) -> None:
+        """Take so many samples of silence; less than one is none."""
+
+
+def lay(
+    parts: Sequence[Path], facts: Sequence[RecordingFacts], tape: Tape, ticker: Ticker
+) -> tuple[list[DecodedPart], list[str]]:
+    """Decode parts onto a tape, each where it lies in session time; gives their places, and what to know of them."""
+    placed: list[DecodedPart] = []
+    warnings: list[str] = []
+    offset_ms = 0
+    for number, (path, fact) in enumerate(zip(parts, facts, strict=True), start=1):
+        tape.pad(offset_ms * PER_MS - tape.length)
+        part, said = _decode_part(path, fact, offset_ms, tape, ticker)
+        placed.append(part)
+        warnings += [f"Part {number}: {sentence}" if len(parts) > 1 else sentence for sentence in said]
+        late = part.duration_ms > fact.duration_ms + NOTABLE_MS
+        offset_ms += part.duration_ms if late else fact.duration_ms
+    return placed, warnings
 
 
 class _Tape:
@@ -157,7 +180,7 @@ class _Tape:
 class _Placer:
     """Puts the frames of one part where their time stamps say, relative to the container's start."""
 
-    def __init__(self, tape: _Tape, facts: RecordingFacts, offset_ms: int, layout: "AudioLayout") -> None:
+    def __init__(self, tape: Tape, facts: RecordingFacts, offset_ms: int, layout: "AudioLayout") -> None:
         self.tape = tape
         self.warnings: list[str] = []
         self._origin = offset_ms * PER_MS
@@ -224,7 +247,7 @@ class _Placer:
 
 
 def _decode_part(
-    path: Path, facts: RecordingFacts, offset_ms: int, tape: _Tape, ticker: Ticker
+    path: Path, facts: RecordingFacts, offset_ms: int, tape: Tape, ticker: Ticker
 ) -> tuple[DecodedPart, list[str]]:
     import av
 

@@ -22,7 +22,7 @@ from coder.config import models_folder
 from coder.errors import CoderError, EngineError
 from coder.privacy import SECRETS, SWITCHES, private_folder
 
-Task = Literal["words", "speakers", "ask", "fetch", "probe"]
+Task = Literal["words", "speakers", "loudness", "ask", "fetch", "probe"]
 NETWORKED: tuple[Task, ...] = ("ask", "fetch")
 """What alone may use the network; no recording is in reach of these."""
 

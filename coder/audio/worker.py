@@ -128,6 +128,10 @@ def _task(name: str, closed: Closed | None) -> Callable[[dict[str, Any], Channel
         from coder.audio.speakers import tell_apart
 
         return tell_apart
+    if name == "loudness":
+        from coder.audio.loudness import measure
+
+        return measure
     if name in ("ask", "fetch"):
         from coder.audio.models.fetching import ask, fetch
 

@@ -27,6 +27,9 @@ ALWAYS = (
     "--audio-client-name=coder",
     "--title=recording",
     "--input-media-keys=no",
+    # The window of a video hears no key: its own `q` would end the sound, and keys are for coding.
+    "--input-default-bindings=no",
+    "--input-vo-keyboard=no",
     "--no-resume-playback",
     "--load-scripts=no",
     "--ytdl=no",
@@ -36,6 +39,8 @@ ALWAYS = (
     "--autoload-files=no",
 )
 WITHOUT_PICTURE = ("--no-video",)
+UNFOCUSED = (("focus-on-open", False), ("focus-on", "never"))
+"""The window of a video must not take the keyboard from the terminal; versions of mpv know one or the other."""
 ONE_FILE = ("--access-references=no",)
 """A recording that names other files or addresses must not open them; an edit list of parts lives by naming them."""
 
@@ -94,6 +99,8 @@ class MpvPlayer:
     def play_span(self, start_ms: int, end_ms: int) -> None:
         """Play from start to end and stop there."""
         self._free()
+        if self._is_beyond(start_ms, end_ms):
+            return
         self._stop_ms = end_ms
         self._tell("set_property", "end", _seconds(self._timeline.media_ms(end_ms)))
         self._move(start_ms)
@@ -102,7 +109,7 @@ class MpvPlayer:
     def loop(self, span: Span | None) -> None:
         """Play a span again and again; None ends the repetition where the sound is."""
         self._free()
-        if span is None:
+        if span is None or self._is_beyond(span.start_ms, span.end_ms):
             return
         self._tell("set_property", "ab-loop-a", _seconds(self._timeline.media_ms(span.start_ms)))
         self._tell("set_property", "ab-loop-b", _seconds(self._timeline.media_ms(span.end_ms)))
@@ -139,6 +146,8 @@ class MpvPlayer:
         with suppress(PlayerGone):
             for number, name in enumerate(("time-pos", "pause", "eof-reached"), start=1):
                 self._talk.command("observe_property", number, name)
+            for option, value in UNFOCUSED:
+                self._talk.command("set_property", f"options/{option}", value)
             self._talk.command("loadfile", self._timeline.source)
 
     def _free(self) -> None:
@@ -147,6 +156,14 @@ class MpvPlayer:
         self._tell("set_property", "end", "none")
         self._tell("set_property", "ab-loop-a", "no")
         self._tell("set_property", "ab-loop-b", "no")
+
+    def _is_beyond(self, start_ms: int, end_ms: int) -> bool:
+        """Stop at a span of which nothing is recorded, and tell; mpv would wait there as if it played."""
+        beyond = self._timeline.media_ms(start_ms) >= self._timeline.media_ms(end_ms)
+        if beyond:
+            self.pause()
+            self._move(start_ms)
+        return beyond
 
     def _move(self, ms: int) -> None:
         self.position_ms = max(0, ms)

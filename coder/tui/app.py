@@ -7,20 +7,23 @@ from textual import events, on
 
 from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
-from coder.player import open_player
+from coder.player import can_show_video, open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.caring import CaringApp
 from coder.tui.guards import KeyClock
+from coder.tui.keyboard.board import DEFAULT, Keyboard
+from coder.tui.memory import much_that_stays
 from coder.tui.messages import Submitted
 from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Note, settled
+from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
 from coder.workflow.care import RaterQueue
 from coder.workflow.coding import Desk
-from coder.workflow.opening import open_desk, queue
+from coder.workflow.opening import is_anything_assigned, open_desk
 from coder.workflow.study import Study
 
 
@@ -34,9 +37,10 @@ class CoderApp(CaringApp):
         session: str | Desk | None = None,
         *,
         player_args: Sequence[str] = (),
+        keyboard: Keyboard = DEFAULT,
         rest: Rest | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(keyboard)
         self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
@@ -51,9 +55,12 @@ class CoderApp(CaringApp):
 
     def begin(self, session: str | Desk) -> CodingScreen:
         """Open a session's desk and recording. Raises CoderError when it cannot be opened."""
-        desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
-        player = open_player(desk.media, extra_args=self._player_args, video=desk.coded_from == "video")
-        return CodingScreen(desk, player, self._clock)
+        with much_that_stays():
+            desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
+            if desk.coded_from == "video" and not can_show_video():
+                desk.coded_from = "audio"
+            player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
+            return CodingScreen(desk, player, self._clock)
 
     async def on_event(self, event: events.Event) -> None:
         """Note when a key came in, before anything is done about it."""
@@ -65,6 +72,12 @@ class CoderApp(CaringApp):
     def _remember_receipt(self, event: Submitted) -> None:
         file_form = f"coder submit {event.alias} --rater {self._rater} --json"
         self._receipt = f"{event.alias} is submitted. Receipt: {event.receipt}; the file form: {file_form}"
+
+    def action_pedal(self, what: str) -> None:
+        """Give a command of the player to the session that lies below."""
+        below = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, HearingScreen)), None)
+        if below is not None:
+            {"play": below.action_play, "back": below.action_rewind, "replay": below.action_replay}[what]()
 
     async def action_leave(self) -> None:
         """End the program, with an open note stored; each open session remembers where the rater is."""
@@ -80,8 +93,8 @@ class CoderApp(CaringApp):
 class RolesApp(StudyApp):
     """Asks once who is who."""
 
-    def __init__(self, transcript: Transcript, given: dict[str, Role]) -> None:
-        super().__init__()
+    def __init__(self, transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> None:
+        super().__init__(keyboard)
         self._transcript, self._given = transcript, given
         self.roles: dict[str, Role] | None = None
 
@@ -94,7 +107,7 @@ class RolesApp(StudyApp):
         self.exit()
 
 
-def run(study: Study, rater: str, session: str | None) -> str | None:
+def run(study: Study, rater: str, session: str | None, keyboard: Keyboard = DEFAULT) -> str | None:
     """Let a rater code in the terminal; gives one line to say afterwards, without any text of a session.
 
     Raises:
@@ -102,9 +115,11 @@ def run(study: Study, rater: str, session: str | None) -> str | None:
         CoderError: the program broke; everything up to the last echo is stored.
     """
     if session is not None:
-        return _show(CoderApp(study, rater, with_segments(open_desk(study, rater, session))))
-    queue(study, rater)
-    return _show(CoderApp(study, rater))
+        with much_that_stays():
+            desk = with_segments(open_desk(study, rater, session))
+        return _show(CoderApp(study, rater, desk, keyboard=keyboard))
+    is_anything_assigned(study, rater)
+    return _show(CoderApp(study, rater, keyboard=keyboard))
 
 
 def goodbye(lost: Sequence[str], receipt: str) -> str:
@@ -125,9 +140,9 @@ def with_segments(desk: Desk) -> Desk:
     return desk
 
 
-def ask_roles(transcript: Transcript, given: dict[str, Role]) -> dict[str, Role] | None:
+def ask_roles(transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> dict[str, Role] | None:
     """Let a person say who each speaker is; None when they left without an answer. `coder roles S` opens it."""
-    app = RolesApp(transcript, given)
+    app = RolesApp(transcript, given, keyboard)
     _show(app)
     return app.roles
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from coder.codebook.schema import Codebook
+from coder.codebook.versions import ordered
 from coder.fold import fold
 from coder.model import Roster, Segment, Transcript
 from coder.store import acts, assignments, codebooks, codings, events, people, sessions, transcripts
@@ -57,6 +58,17 @@ def open_for_work(study: Study, connection: Connection, assignment: str) -> Desk
     if assignments.by_id(connection, assignment).assignment.transcript != here.transcript:
         assignments.move(connection, assignment, here.transcript)
     return desk
+
+
+def is_anything_assigned(study: Study, rater: str) -> bool:
+    """Tell whether a rater's queue holds anything, without opening what it holds.
+
+    Raises:
+        NotFoundError: there is no such rater.
+    """
+    with study.store.read() as connection:
+        people.require_rater(connection, rater)
+        return bool(assignments.of_rater(connection, rater))
 
 
 def queue(study: Study, rater: str, now: datetime | None = None) -> tuple[QueueItem, ...]:
@@ -114,8 +126,8 @@ def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
     if not submitted:
         one = _on_newest(connection, one)
     held = codebooks.by_key(connection, one.codebook) if one.codebook else _locked_book(connection, one)
-    media = _media(study, connection, one.session)
-    material = _material(study, connection, one, parse_held(held.source, held.key), media)
+    recorded = _recorded(study, connection, one.session)
+    material = _material(study, connection, one, parse_held(held.source, held.key), recorded)
     log = list(events.events_of(connection, one.id))
     desk = Desk(
         material,
@@ -125,7 +137,7 @@ def desk_of(study: Study, connection: Connection, assignment: str) -> Desk:
         {event: text for event, (_, text) in events.notes_of(connection, one.id).items()},
         position=Position(*codings.stopped_at(connection, one.id)),
         heard_ms=codings.heard_of(connection, one.id),
-        coded_from=_source(media),
+        coded_from=_source(material.media),
     )
     desk.recount([*material.ids, *desk.state.placed])
     return desk
@@ -136,7 +148,8 @@ def _locked_book(connection: Connection, one: Assignment) -> StoredCodebook:
     current = codebooks.current(connection, one.book)
     locked = transcripts.locked_codebooks(connection, one.transcript)
     there = [held for held in codebooks.codebooks(connection) if held.book == one.book and held.key in locked]
-    return current if current in there or not there else there[-1]
+    newest = max(there, key=lambda held: ordered(held.key.partition("@")[2]), default=current)
+    return current if current in there else newest
 
 
 def _on_newest(connection: Connection, one: Assignment) -> Assignment:
@@ -147,7 +160,7 @@ def _on_newest(connection: Connection, one: Assignment) -> Assignment:
 
 
 def _material(
-    study: Study, connection: Connection, one: Assignment, book: Codebook, media: tuple[MediaPart, ...]
+    study: Study, connection: Connection, one: Assignment, book: Codebook, recorded: tuple[MediaPart, ...]
 ) -> Material:
     stored = transcripts.by_id(connection, one.transcript)
     turns = stored.read()
@@ -155,7 +168,7 @@ def _material(
     by_id = {segment.id: segment for several in by_kind.values() for segment in several}
     left_over = _left_over(turns, by_kind[book.first_kind], book)
     roster = Roster(transcripts.participants(connection, stored.id))
-    return Material(study, one, book, turns, by_kind, media, stored.duration_ms, left_over, by_id, roster)
+    return Material(study, one, book, turns, by_kind, recorded, stored.duration_ms, left_over, by_id, roster)
 
 
 def segments_by_kind(
@@ -172,24 +185,25 @@ def _left_over(turns: Transcript, segments: Sequence[Segment], book: Codebook) -
     """Words that no segment holds, as stretches: what is too short, or lies outside the excerpt."""
     kind, spec = book.first_kind, book.segments[book.first_kind]
     sign = spec.mark if spec.kind == "thought_unit" else ""
-    held = {(word.speaker, word.start_ms, word.end_ms) for segment in segments for word in segment.words}
+    if sum(len(one.words) for one in segments) == sum(len(turn.words) for turn in turns.turns):
+        return ()
+    held = {id(word) for segment in segments for word in segment.words}  # they are the turns' own words
     if not held:
         return ()
     found: list[Segment] = []
     for turn in turns.turns:
         words = (word for word in turn.words if word.text != sign)
-        loose = tuple(word for word in words if (word.speaker, word.start_ms, word.end_ms) not in held)
+        loose = tuple(word for word in words if id(word) not in held)
         if loose:
             found.append(Segment("", kind, 0, loose[0].start_ms, loose[-1].end_ms, None, turn.speaker, loose))
     return tuple(found)
 
 
-def _media(study: Study, connection: Connection, session: str) -> tuple[MediaPart, ...]:
+def _recorded(study: Study, connection: Connection, session: str) -> tuple[MediaPart, ...]:
     folder = study.settings.media
     return tuple(
-        MediaPart(str(folder / one.path), one.offset_ms, one.duration_ms, one.has_video)
+        MediaPart(str(folder / one.path), one.offset_ms, one.duration_ms, one.has_video, one.sha256)
         for one in sessions.recordings_of(connection, session)
-        if (folder / one.path).is_file()
     )
 
 

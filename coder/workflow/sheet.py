@@ -5,6 +5,7 @@ The reading half of the desk. What it shows is what the store holds.
 
 from collections.abc import Iterable, KeysView
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from coder.codebook.completeness import missing, state_of
 from coder.codebook.legality import Gate, View, gate, legal_codes, why_not
@@ -26,6 +27,7 @@ class MediaPart:
     offset_ms: int
     duration_ms: int
     has_video: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Material:
     book: Codebook
     transcript: Transcript
     by_kind: dict[str, tuple[Segment, ...]]
-    media: tuple[MediaPart, ...]
+    recorded: tuple[MediaPart, ...]
+    """The recording's files, whether they are on this machine or not."""
     duration_ms: int
     unshown: tuple[Segment, ...]
     """Utterances too short to be segments: shown, never coded."""
@@ -61,6 +64,11 @@ class Material:
     """All segments of this transcript version; marks on others are stale and count for nothing."""
     roster: Roster
     """Who takes part in the session."""
+
+    @property
+    def media(self) -> tuple[MediaPart, ...]:
+        """The recording, if all of it is on this machine: one with a hole would be coded from sound and from text."""
+        return self.recorded if all(Path(part.path).is_file() for part in self.recorded) else ()
 
     @property
     def ids(self) -> KeysView[str]:
@@ -84,6 +92,8 @@ class Sheet:
     """`audio`, `video` or `text`: what the rater has before them; text as soon as no sound comes."""
     just_coded: tuple[str, str, str] = ("", "", "")
     """(segment, code, batch) of the latest letter, which digits may extend."""
+    _counted: frozenset[str] | None = None
+    """Ids of the segments of which progress is told."""
     _asked: tuple[State, Gate] | None = None
     """What formulae answer in the state that it was asked in."""
 
@@ -114,8 +124,13 @@ class Sheet:
 
     @property
     def media(self) -> tuple[MediaPart, ...]:
-        """The recording's files that are there; empty without a recording."""
+        """The recording's files; empty without a recording, and when not all of it is on this machine."""
         return self.material.media
+
+    @property
+    def recorded(self) -> tuple[MediaPart, ...]:
+        """The recording's files, whether they are on this machine or not."""
+        return self.material.recorded
 
     @property
     def duration_ms(self) -> int:
@@ -212,9 +227,11 @@ class Sheet:
     @property
     def progress(self) -> Progress:
         """How many segments are complete of the first kind that has codes: one without any would always be done."""
-        coded = [kind for kind in self.kinds if self.book.codes_of(kind) and kind not in self.book.placed_kinds]
-        segments = self.segments_of(coded[0]) if coded else self.segments
-        return Progress(sum(one.id in self.complete for one in segments), len(segments))
+        if self._counted is None:
+            coded = [kind for kind in self.kinds if self.book.codes_of(kind) and kind not in self.book.placed_kinds]
+            segments = self.segments_of(coded[0]) if coded else self.segments
+            self._counted = frozenset(one.id for one in segments)
+        return Progress(len(self._counted & self.complete), len(self._counted))
 
     def note_text(self, segment: Segment) -> str:
         """The segment's note; empty without one."""

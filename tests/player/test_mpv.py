@@ -84,6 +84,22 @@ def test_a_span_stops_at_its_end(player: Player) -> None:
     assert until(lambda: abs(mpv_time_ms(player) - 1400) <= NEAR_MS)
 
 
+def test_a_span_behind_the_end_of_the_recording_stops_the_sound(player: Player) -> None:
+    for act in (lambda: player.play_span(5000, 6000), lambda: player.loop(Span(5000, 6000))):
+        player.play_span(1000, 3000)
+        act()
+        assert (player.position_ms, player.playing) == (5000, False)
+        assert until(lambda: settled(player))
+        assert not player.playing
+    player.play_span(1000, 1200)
+    assert until(lambda: player.position_ms == 1200)
+
+
+def test_the_window_of_a_video_takes_no_keys(player: Player) -> None:
+    arguments = [str(word) for word in process_of(player).args]  # type: ignore[union-attr]
+    assert {"--input-default-bindings=no", "--input-vo-keyboard=no"} <= set(arguments)
+
+
 def test_play_after_a_span_goes_on_past_its_end(player: Player) -> None:
     player.play_span(1000, 1200)
     assert until(lambda: not player.playing)

@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
 from coder.model import Event, Word
 from coder.tui.app import CoderApp
+from coder.tui.keyboard.board import DEFAULT, Keyboard
 from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.workflow.assignment import assign
@@ -49,6 +52,11 @@ NAMES = {
     "+": "plus",
     "-": "minus",
     " ": "space",
+    "&": "ampersand",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
+    '"': "quotation_mark",
+    "°": "degree_sign",
 }
 
 
@@ -100,6 +108,13 @@ class Rater:
         return "\n".join(strip.text for strip in lines)
 
 
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's rater keeps habits."""
+    monkeypatch.setenv("CODER_CONFIG", str(tmp_path / "config"))
+    return tmp_path / "config"
+
+
 @pytest.fixture
 def rated_study(study: Study, make_session: Callable[..., str]) -> Study:
     """A study in which S01 is locked and assigned to R1."""
@@ -115,10 +130,11 @@ async def running(
     session: str | None = "S01",
     size: tuple[int, int] = NARROW,
     player_args: Sequence[str] = (),
+    keyboard: Keyboard = DEFAULT,
     rest: Rest | None = None,
 ) -> AsyncIterator[Rater]:
     """Run the program on a screen of this size."""
-    app = CoderApp(study, "R1", session, player_args=player_args, rest=rest)
+    app = CoderApp(study, "R1", session, player_args=player_args, keyboard=keyboard, rest=rest)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Rater(study, app, pilot)
@@ -129,10 +145,12 @@ def study_with(tmp_path: Path) -> Iterator[Callable[..., Study]]:
     """Make a study on a codebook file in which S01 is locked and assigned to R1."""
     made: list[Study] = []
 
-    def make(book: Path, lines: tuple[tuple[str, str], ...] = LINES, recording: Path | None = None) -> Study:
+    def make(
+        book: Path, lines: tuple[tuple[str, str], ...] = LINES, recording: Path | list[Path] | None = None
+    ) -> Study:
         study = init_study(tmp_path / f"study-{len(made)}", (str(book),))
         made.append(study)
-        add_session(study, "S01", [recording] if recording else [])
+        add_session(study, "S01", [recording] if isinstance(recording, Path) else recording or [])
         keep_transcript(study, "S01", spoken(lines), {"words": "test"})
         set_roles(study, "S01", {"SPEAKER_00": "T01:therapist", "SPEAKER_01": "C01:client"})
         lock(study, "S01")
@@ -143,6 +161,25 @@ def study_with(tmp_path: Path) -> Iterator[Callable[..., Study]]:
     yield make
     for study in made:
         study.close()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Twenty seconds of a tone with a picture."""
+    path = tmp_path / "film.mkv"
+    tone = (8000 * np.sin(np.arange(1600) * 0.2)).astype(np.int16)[None]
+    with av.open(str(path), "w") as output:
+        video = output.add_stream("mpeg4", rate=10)
+        video.width = video.height = 64
+        video.pix_fmt = "yuv420p"
+        audio = output.add_stream("pcm_s16le", rate=16000, layout="mono")
+        for at in range(200):
+            output.mux(video.encode(av.VideoFrame.from_ndarray(np.full((64, 64, 3), at, np.uint8), format="rgb24")))
+            sound = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
+            sound.rate, sound.pts = 16000, 1600 * at
+            output.mux(audio.encode(sound))
+        output.mux([*video.encode(None), *audio.encode(None)])
+    return path
 
 
 def spoken(lines: tuple[tuple[str, str], ...]) -> tuple[Word, ...]:

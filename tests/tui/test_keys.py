@@ -17,6 +17,7 @@ from coder.tui.screens.coding_keys import CODING
 from coder.tui.screens.curtain import Curtain
 from coder.tui.screens.dialogs import Ask, Choice, Dialog, Line
 from coder.tui.screens.evidence import EvidenceScreen
+from coder.tui.screens.filtering import FilterDialog
 from coder.tui.screens.find import Find
 from coder.tui.screens.pages import Page
 from coder.tui.screens.queue import QueueScreen
@@ -28,7 +29,7 @@ from tests.tui.conftest import running
 
 SCREENS = [
     CodingScreen, RatingsScreen, EvidenceScreen, CheckScreen, QueueScreen, RolesScreen, Page, Dialog, Choice, Ask,
-    Line, Find, CareScreen, Curtain,
+    Line, Find, FilterDialog, CareScreen, Curtain,
 ]  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def test_the_keys_of_the_design_are_bound() -> None:
         *ascii_letters, *digits, "underscore", "enter", "up", "down", "pageup", "pagedown", "home", "end", "tab",
         "shift+tab", "colon", "space", "comma", "left", "right", "shift+left", "shift+right", "less_than_sign",
         "greater_than_sign", "equals_sign", "backspace", "ctrl+r", "full_stop", "slash", "question_mark",
-        "exclamation_mark", "semicolon", "asterisk", "f1", "f2", "f4", "f5", "f6", "f7", "f9", "escape",
+        "exclamation_mark", "semicolon", "asterisk", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "escape",
+        "ctrl+o", "ctrl+l",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 from coder.model import Segment, Span
 from coder.player import SilentPlayer
 from coder.resources import codebook_path
+from coder.tui.habits import Habits
 from coder.tui.listening import Listening
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
@@ -43,7 +44,15 @@ SEGMENTS = [Segment(f"s{at}", "utt", at + 1, 1000 * at, 1000 * at + 800, "client
 
 @pytest.fixture
 def listening() -> Listening:
-    return Listening(Recorder(), SEGMENTS)
+    return Listening(Recorder(), SEGMENTS, Habits(plays_on_move=False))
+
+
+@pytest.fixture
+def played() -> Listening:
+    """A rater to whom moves play segments, already at the third one."""
+    listening = Listening(Recorder(), SEGMENTS)
+    listening.arrive(SEGMENTS[2])
+    return listening
 
 
 def asked(listening: Listening) -> list[object]:
@@ -114,6 +123,90 @@ def test_skips_stay_within_the_session(listening: Listening) -> None:
 
 def test_the_rate_changes_by_tenths_and_comes_back(listening: Listening) -> None:
     assert [listening.faster(step) for step in (1, 1, -1, 0)] == ["1.10×", "1.20×", "1.10×", "1.00×"]
+
+
+def test_the_rate_ends_where_speech_can_still_be_coded(listening: Listening) -> None:
+    assert [listening.faster(by) for by in (20, 1, -30, -1)] == [
+        "2.00× is the fastest", "2.00× is the fastest", "0.50× is the slowest", "0.50× is the slowest",
+    ]  # fmt: skip
+
+
+def test_opening_a_session_makes_no_sound(played: Listening) -> None:
+    assert asked(played) == [2000]
+
+
+def test_a_move_plays_the_segment_with_a_little_before_it(played: Listening) -> None:
+    played.arrive(SEGMENTS[5])
+    played.arrive(SEGMENTS[0])
+    assert asked(played)[1:] == [(4500, 5800), (0, 800)]
+
+
+def test_a_segment_that_a_move_plays_is_replayed_and_then_looped(played: Listening) -> None:
+    played.arrive(SEGMENTS[5])
+    assert [played.replay(SEGMENTS[5]) for _ in range(2)] == ["replay", "loop"]
+    assert asked(played)[-2:] == [(5000, 5800), Span(5000, 5800)]
+
+
+def test_who_listens_on_keeps_listening_when_moving(played: Listening) -> None:
+    played.player.playing = True  # type: ignore[misc]
+    played.arrive(SEGMENTS[7])
+    assert asked(played)[-1] == 7000
+    assert played.runs_on
+
+
+def test_a_move_on_a_machine_without_sound_only_moves_the_playhead(played: Listening) -> None:
+    played.player.reason = "mpv stopped"  # type: ignore[misc]
+    played.arrive(SEGMENTS[5])
+    assert asked(played)[-1] == 5000
+
+
+def test_going_on_after_a_pause_repeats_a_little(listening: Listening) -> None:
+    player = listening.player
+    player.playing, player.position_ms = True, 5000  # type: ignore[misc]
+    listening.toggle()
+    listening.toggle()
+    assert asked(listening) == [4000]
+
+
+def test_going_on_after_a_segment_was_played_repeats_a_little(played: Listening) -> None:
+    played.arrive(SEGMENTS[5])
+    played.player.playing, played.player.position_ms = False, 5800  # type: ignore[misc]
+    played.toggle()
+    assert asked(played)[-1] == 4800
+
+
+@pytest.mark.parametrize("move", [lambda one: one.arrive(SEGMENTS[8]), lambda one: one.skip(-2000, 9800)])
+def test_going_on_where_the_rater_moved_to_is_exact(listening: Listening, move: Callable[[Listening], None]) -> None:
+    player = listening.player
+    player.playing, player.position_ms = True, 5000  # type: ignore[misc]
+    listening.toggle()
+    move(listening)
+    there = player.position_ms
+    listening.toggle()
+    assert asked(listening) == [there]
+
+
+def test_a_jump_forward_is_not_counted_as_heard(listening: Listening) -> None:
+    player = listening.player
+    player.playing = True  # type: ignore[misc]
+    player.position_ms = 300  # type: ignore[misc]
+    listening.skip(1500, 9800)
+    assert player.position_ms == 1800
+    player.position_ms = 2100  # type: ignore[misc]
+    assert listening.look() == {"s0": 300, "s2": 100}
+
+
+@pytest.mark.parametrize(("position_ms", "place"), [(0, 4), (4700, 4), (4900, 4), (5000, 5), (7100, 7), (99_000, 9)])
+def test_the_segment_that_sounds(listening: Listening, position_ms: int, place: int) -> None:
+    segments = [Segment("first", "utt", 1, 500, 800, "client"), *SEGMENTS[1:]]
+    assert Listening(Recorder(), segments).sounding(position_ms, 4) == place
+
+
+def test_the_current_segment_sounds_while_it_lasts_though_another_began_in_it(listening: Listening) -> None:
+    two = [Segment("long", "utt", 1, 0, 5000, "client"), Segment("short", "utt", 2, 1000, 2000, "therapist")]
+    listening = Listening(Recorder(), two)
+    assert [listening.sounding(at, 0) for at in (500, 1500, 2500)] == [0, 0, 0]
+    assert listening.sounding(1500, 1) == 1
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from textual.widgets import Footer, Static
 
 from coder.errors import CoderError, StoreError
 from coder.model import Segment
-from coder.tui.keys import UP_DOWN, key
+from coder.tui.keys import PEDALS, UP_DOWN, key
 from coder.tui.messages import Submitted
+from coder.tui.palette import key_for
 from coder.tui.rating import silent_items
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Ask
@@ -44,6 +45,7 @@ class CheckScreen(DeskScreen[Onwards]):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("enter", "jump", "go there", "Go to this line's segment or rating", shown=True, display="⏎"),
         *UP_DOWN,
+        *PEDALS,
         key("f6", "submit", "submit", "Submit, when nothing is missing", shown=True),
         key("escape", "back", "back", "Go back to coding", shown=True, display="esc"),
     ]
@@ -69,9 +71,9 @@ class CheckScreen(DeskScreen[Onwards]):
         if self.desk.submitted:
             self.say("This session is submitted already.")
         elif self._found.ready:
-            self.say("Nothing is missing: f6 submits.")
+            self.say(f"Nothing is missing: {key_for(self, 'submit')} submits.")
         else:
-            self.say("Something is missing: enter goes there.")
+            self.say(f"Something is missing: {key_for(self, 'jump')} goes there.")
 
     def action_jump(self) -> None:
         """Go where the line leads."""

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from coder.tui.keys import key
+from coder.tui.palette import key_for
 from coder.tui.widgets.status import EchoLine
 
 WORDS = """\
@@ -54,4 +55,4 @@ class Curtain(Screen[None]):
     def count_key(self) -> None:
         """Count a key as it comes in, before it is known what it does: keys that follow fast are told apart."""
         self._keys += 1
-        self._echo.show("press enter to go on, ctrl+q to leave")
+        self._echo.show(f"press {key_for(self, 'go-on')} to go on, {key_for(self, 'leave')} to leave")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from typing import TypeVar
 
+from textual import events
+
 from coder.errors import CoderError, StoreError
 from coder.model import Segment
 from coder.tui.screens.care import CareScreen
@@ -30,6 +32,12 @@ class DeskScreen(CareScreen[Result]):
         """Whether the last act reached the disk."""
         self.banner = Banner(id="banner")
         self.echo = EchoLine(id="echo")
+
+    def on_key(self, event: events.Key) -> None:
+        """Tell a rater whose keyboard writes another script why its letters do nothing: no codebook has them."""
+        letter = event.character or ""
+        if letter.isalpha() and not letter.isascii():
+            self.say(f"No code has the key {letter}. Name your keyboard's layout: see coder keys.", refused=True)
 
     def act(self, act: Callable[[], Echo]) -> Echo | None:
         """Carry out one act and answer it; None when nothing was stored because the store failed."""

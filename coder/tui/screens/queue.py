@@ -56,7 +56,7 @@ class QueueScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Read the queue anew whenever it is on top, and stand on the first session that is not submitted."""
-        if self.is_current:
+        if self.app.screen is self:  # `is_current` is true of the screen below another one, too
             self.refresh_queue()
 
     def back_with(self, said: str) -> None:

@@ -11,7 +11,8 @@ from textual.widgets import Footer, Static
 from coder.codebook.schema import Scale
 from coder.model import Number, Segment
 from coder.player import Player
-from coder.tui.keys import UP_DOWN, key
+from coder.tui.keys import PEDALS, UP_DOWN, key
+from coder.tui.palette import key_for
 from coder.tui.rating import Item, given, is_closed, is_missing, is_one_digit, line_of, panel, parse
 from coder.tui.screens.desk import DeskScreen, nearest
 from coder.tui.screens.dialogs import Choice
@@ -27,6 +28,7 @@ RATINGS: list[BindingType] = [
     key("full_stop", "type('.')", "point", "Type the value: its point", display="."),
     key("enter", "next", "next", "Store what is typed, else go to the next rating", shown=True, display="⏎"),
     *UP_DOWN,
+    *PEDALS,
     key("tab", "missing(1)", "next missing", "Go to the next rating that is missing", shown=True, display="tab"),
     key("shift+tab", "missing(-1)", "previous missing", "Go to the previous rating that is missing"),
     key("underscore", "cannot", "cannot", "Cannot rate: say why", shown=True, display="_"),
@@ -92,7 +94,8 @@ class RatingsScreen(DeskScreen[None]):
     def _draw(self) -> None:
         self._list.show([line_of(self.desk, item) for item in self._items])
         wide = self.app.size.width >= WIDE
-        self._panel.update(panel(self.desk, self.item, self._typed, wide=wide))
+        stores = key_for(self, "next") if self._typed else ""
+        self._panel.update(panel(self.desk, self.item, self._typed, stores, wide=wide))
 
     def show_changed(self, changed: Sequence[str]) -> None:  # noqa: ARG002 - one rating may open or close others
         """Draw the list and the rating again."""

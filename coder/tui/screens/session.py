@@ -1,6 +1,6 @@
 """A session to read and to hear: what coding it and picking evidence from it have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -13,9 +13,9 @@ from textual.widgets import Footer
 from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
-from coder.tui.listening import Listening
-from coder.tui.screens.desk import DeskScreen, nearest, numbers_of, place_named
+from coder.tui.screens.desk import nearest, place_named
 from coder.tui.screens.dialogs import Line
+from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.session_keys import SESSION
 from coder.tui.widgets.marks import tokens
 from coder.tui.widgets.rows import clock, rows
@@ -25,34 +25,27 @@ from coder.tui.widgets.transcript import Transcript
 from coder.workflow.coding import Desk
 from coder.workflow.sheet import Position
 
-LOOK_S = 0.1
-"""How often the playhead is looked at."""
-
 Result = TypeVar("Result")
 
 
-class SessionScreen(DeskScreen[Result]):
+class SessionScreen(HearingScreen[Result]):
     """The transcript with a current segment, the line at the top, the timeline, and the sound."""
 
     BINDINGS: ClassVar[list[BindingType]] = SESSION
 
     def __init__(self, desk: Desk, player: Player, kind: str) -> None:
-        super().__init__(desk)
-        self.segments = desk.segments_of(kind)
-        self.at = 0
-        """The current segment's place among the segments."""
+        super().__init__(desk, player, desk.segments_of(kind))
         self.seen: set[str] = set()
         """Segments that were in view while this screen was open."""
-        self.player = player
-        self.listening = Listening(player, self.segments)
         self.place_of = {segment.id: at for at, segment in enumerate(self.segments)}
+        self._persons = drawing.persons_of(desk)
         self._done, self._left = desk.progress, ""
         self._dots: dict[str, Dot | None] = {}
         unshown = desk.unshown if kind == desk.book.first_kind else ()
         laid_out = rows(self.segments, unshown, desk.transcript, drawing.roles_of(desk))
         self._transcript = Transcript(laid_out, id="transcript")
         self._status = Status(id="status")
-        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, id="timeline")
+        self._timeline = Timeline(drawing.talks(desk), desk.duration_ms, sound=bool(desk.media), id="timeline")
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
@@ -70,41 +63,36 @@ class SessionScreen(DeskScreen[Result]):
         return ()
 
     def on_mount(self) -> None:
-        """Draw everything once, then follow the playhead."""
+        """Draw everything once."""
         self._transcript.border_title = " transcript "
         self.show_changed(tuple(self.place_of))
-        self.set_interval(LOOK_S, self.look)
-
-    @property
-    def segment(self) -> Segment:
-        """The current segment."""
-        return self.segments[self.at]
 
     def place(self) -> Position:
         """The current segment and the playhead."""
         return Position(self.segment.id, self.player.position_ms)
 
     @property
-    def _listens(self) -> bool:
-        """Whether no other screen of the session lies over this one: what sounds is counted once."""
-        sessions = (one for one in reversed(self.app.screen_stack) if isinstance(one, SessionScreen))
-        return next(sessions, None) is self
+    def sifted(self) -> tuple[str, int] | None:
+        """What a filter asks and how many segments fit it; None while no filter is on."""
+        return None
 
-    def look(self) -> None:
-        """Follow the playhead: the time, the timeline, and how much of each segment was heard."""
-        heard = self.listening.look()
-        if self._listens:
-            for segment, heard_ms in heard.items():
-                before_ms, _shown = self.desk.heard_ms.get(segment, (0, False))
-                self.desk.heard(segment, before_ms + heard_ms, shown=False)
+    def show_heard(self, segments: Iterable[str]) -> None:
+        """Draw how much of these segments was heard."""
+        here = (self.segments[self.place_of[one]] for one in segments)
+        self._transcript.set_heard({one.id: drawing.heard(self.desk, one) for one in here})
+
+    def show_position(self) -> None:
+        """Draw where the playhead is."""
         self._timeline.show_position(self.player.position_ms)
         self.show_status()
+
+    def show_sound(self, levels: Sequence[int], step_ms: int) -> None:
+        """Draw the waveform."""
+        self._timeline.show_sound(levels, step_ms)
 
     def show_status(self) -> None:
         """Draw the line at the top."""
         desk, player, done = self.desk, self.player, self._done
-        if player.reason:
-            desk.coded_from = "text"
         self._status.show(
             Facts(
                 alias=desk.alias,
@@ -119,6 +107,7 @@ class SessionScreen(DeskScreen[Result]):
                 total=done.total,
                 complete=done.complete,
                 left=self._left,
+                sifted=self.sifted,
             )
         )
 
@@ -127,13 +116,14 @@ class SessionScreen(DeskScreen[Result]):
         self._done, self._left = self.desk.progress, drawing.left(self.desk)
         here = [self.segments[self.place_of[name]] for name in changed if name in self.place_of]
         self._transcript.set_marks({one.id: self.words_of(one) for one in here})
+        self._transcript.set_heard({one.id: drawing.heard(self.desk, one) for one in here})
         self._dots.update(drawing.dots(self.desk, here))
         self._timeline.show_codes([dot for dot in self._dots.values() if dot])
         self.show_here()
 
     def words_of(self, segment: Segment) -> tuple[str, ...]:
         """The words of the marks column."""
-        return tokens(self.desk.marks(segment.id), self.desk.book)
+        return tokens(self.desk.marks(segment.id), self.desk.book, self._persons)
 
     def show_here(self) -> None:
         """Draw what belongs to the current segment."""
@@ -141,21 +131,35 @@ class SessionScreen(DeskScreen[Result]):
 
     def go(self, at: int) -> None:
         """Make a segment the current one, in view and in the ear."""
-        self.at = max(0, min(len(self.segments) - 1, at))
-        self.desk.heard(self.segment.id, 0, shown=True)
-        self._transcript.set_current(self.segment.id)
+        self.stand(at)
         self.listening.arrive(self.segment)
         self._timeline.show_position(self.player.position_ms)
         self.say("")
         self.show_here()
 
+    def stand(self, at: int) -> None:
+        """Make a segment the current one, in view."""
+        self.at = max(0, min(len(self.segments) - 1, at))
+        self.desk.heard(self.segment.id, 0, shown=True)
+        self.show_heard((self.segment.id,))
+        self._transcript.set_current(self.segment.id)
+
     @on(Transcript.Shown)
     def _remember_shown(self, event: Transcript.Shown) -> None:
         self.seen |= event.segments
 
+    @property
+    def is_last(self) -> bool:
+        """Whether moves lead no further on from here."""
+        return self.at + 1 == len(self.segments)
+
+    def fits(self, at: int) -> bool:  # noqa: ARG002 - without a filter all do
+        """Whether moves may lead to a place."""
+        return True
+
     def action_next(self) -> None:
         """Go on by one segment."""
-        if self.at + 1 < len(self.segments):
+        if not self.is_last:
             self.go(self.at + 1)
         else:
             self.say("This is the last segment.")
@@ -174,53 +178,24 @@ class SessionScreen(DeskScreen[Result]):
 
     def action_incomplete(self, by: int) -> None:
         """Go to the nearest incomplete segment in a direction, from the other end when there is none."""
-        complete = self.desk.complete
-        found = nearest(lambda at: self.segments[at].id not in complete, self.at, by, len(self.segments))
+
+        def is_wanted(at: int) -> bool:
+            return self.segments[at].id not in self.desk.complete and self.fits(at)
+
+        found = nearest(is_wanted, self.at, by, len(self.segments))
         if found is None:
-            self.say("Every segment is complete.")
+            self.say(f"Every segment{' that fits the filter' if self.sifted else ''} is complete.")
         else:
             self.go(found)
 
     async def action_goto(self) -> None:
         """Ask for a segment or a time, and go there."""
-        await self.ask(Line("go to", hint="214 or 12:31", keys="enter goes there · esc back"), self._goto)
+        await self.ask(Line("go to", hint="214, 12:31, or words", keys="enter goes there · esc back"), self._goto)
 
     def _goto(self, text: str) -> None:
         found = place_named(text, self.segments, self.desk.duration_ms)
         if found is not None:
             self.go(self.place_of[found.id])
-        elif numbers_of(text):
+        else:
             ends = clock(self.desk.duration_ms)
             self.say(f"This session has {len(self.segments)} segments and ends at {ends}.", refused=True)
-        else:
-            self.say("There is no such segment or time; write 214, or 12:31.", refused=True)
-
-    def action_play(self) -> None:
-        """Play on from here, or pause."""
-        self.listening.toggle()
-        self._say_sound("")
-
-    def action_replay(self) -> None:
-        """Replay the segment; twice to loop it."""
-        self._say_sound(self.listening.replay(self.segment))
-
-    def action_skip(self, seconds: int) -> None:
-        """Move within the session."""
-        self.listening.skip(1000 * seconds, self.desk.duration_ms)
-        self.look()
-        self._say_sound("")
-
-    def action_back(self) -> None:
-        """Go back two seconds."""
-        self.action_skip(-2)
-
-    def action_faster(self, steps: int) -> None:
-        """Change the rate."""
-        self._say_sound(self.listening.faster(steps))
-
-    def _say_sound(self, text: str) -> None:
-        """Answer a key of the player; without sound say why, also where the line at the top has no cells for it."""
-        self.show_status()
-        reason = self.player.reason
-        if text or reason:
-            self.say(f"no audio: {reason}" if reason else text, refused=bool(reason))

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
-from coder.tui.widgets.timeline import Dot, Talk, Timeline, shares, signs
+from coder.tui.widgets.timeline import Dot, Talk, Timeline, cell_of, crowded, shares, signs
+from coder.tui.widgets.waveform import BLOCKS, waveform
 
 
 def test_a_cell_is_filled_by_its_share_of_talk() -> None:
@@ -38,3 +40,55 @@ def test_speakers_come_in_the_order_of_their_roles_and_at_most_three_lines() -> 
     timeline = Timeline(talks, 200)
     assert list(timeline._speakers) == ["T", "C1", "…"]
     assert len(timeline._speakers["…"]) == 3
+
+
+def test_many_codes_in_one_cell_are_told_apart_from_few() -> None:
+    dots = [Dot(ms, "+") for ms in (0, 10, 20, 3000, 3100)]
+    assert crowded(dots, 4000, 4) == (0,)
+
+
+@pytest.mark.parametrize(("ms", "cell"), [(-5, 0), (0, 0), (999, 0), (1000, 1), (4000, 3), (9000, 3)])
+def test_every_time_has_a_cell(ms: int, cell: int) -> None:
+    assert cell_of(ms, 4000, 4) == cell
+
+
+def test_a_line_for_the_sound_is_there_before_the_sound_is_known() -> None:
+    talks = [Talk(0, 10, "T"), Talk(10, 50, "C")]
+    assert Timeline(talks, 200).styles.height == Timeline(talks, 200, sound=False).styles.height
+    height, with_sound = Timeline(talks, 200).styles.height, Timeline(talks, 200, sound=True).styles.height
+    assert height is not None
+    assert with_sound is not None
+    assert with_sound.value == height.value + 1
+
+
+class Host(App[None]):
+    """A screen with a timeline alone."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__()
+        self._timeline = timeline
+
+    def compose(self) -> ComposeResult:
+        yield self._timeline
+
+
+async def test_the_sound_is_drawn_over_the_speakers_and_crowded_codes_are_bold() -> None:
+    timeline = Timeline([Talk(0, 2000, "T")], 4000, sound=True)
+    app = Host(timeline)
+    async with app.run_test(size=(7, 6)) as pilot:
+        timeline.show_codes([Dot(3000, "+"), Dot(3001, "+"), Dot(3002, "-"), Dot(0, "+")])
+        timeline.show_position(1500)
+        await pilot.pause()
+        assert timeline.render().plain.splitlines() == ["~      ", "T  ▇▇  ", "   +  ±"]
+        timeline.show_sound([-90, -20, -26, -90], 1000)
+        text = timeline.render()
+        assert text.plain.splitlines() == ["~   █▄ ", "T  ▇▇  ", "   +  ±"]
+        bold = [text.plain[span.start : span.end] for span in text.spans if span.style == "bold"]
+        assert bold == ["±"]
+
+
+@given(st.lists(st.integers(-90, 0), max_size=50), st.integers(1, 30_000), st.integers(1, 90))
+def test_a_waveform_fills_its_cells_whatever_is_known(levels: list[int], duration_ms: int, cells: int) -> None:
+    line = waveform(levels, 250, duration_ms, cells)
+    assert len(line) == cells
+    assert set(line) <= set(BLOCKS)
