@@ -24,6 +24,7 @@ from coder.tui.screens.find import find_on
 from coder.tui.screens.pages import CodePage, Page, all_keys
 from coder.tui.screens.ratings import RatingsScreen
 from coder.tui.screens.sifted import NO_MORE, SiftedScreen
+from coder.tui.strokes import Strokes
 from coder.tui.widgets.codes import Codes
 from coder.tui.widgets.legend import legend
 from coder.workflow.coding import Desk, Echo
@@ -40,10 +41,7 @@ class CodingScreen(SiftedScreen[None]):
         self._clock, self._inner = clock, inner
         """The segment on which a screen for another kind opens; None for the screen of the first kind."""
         self._bounce, self._capitals = BounceGuard(), CapitalsGuard()
-        self._by_key = {code.hotkey: code for code in desk.book.codes_of(kind) if code.hotkey}
-        self._first_strokes = {key[0] for key in self._by_key if len(key) == 2}
-        self._stroke = ""
-        """The first letter of a key of two, while the second is waited for; it ends with a move."""
+        self._strokes = Strokes([code for code in desk.book.codes_of(kind) if not code.deprecated_in])
         self._menu = Menu()
         self._last_code: Code | None = None
         self._codes = Codes(id="codes")
@@ -65,7 +63,7 @@ class CodingScreen(SiftedScreen[None]):
     @property
     def waits(self) -> bool:
         """Whether the next key belongs to the current segment: a second letter, or a digit."""
-        return bool(self._stroke) or super().waits
+        return bool(self._strokes.first) or super().waits
 
     def rest(self) -> None:
         """Remember the place and let go of the player; leaving is always safe."""
@@ -75,7 +73,7 @@ class CodingScreen(SiftedScreen[None]):
 
     def show_here(self) -> None:
         """Draw the codes that are legal here, and the line at the top."""
-        self._stroke = ""
+        self._strokes.forget()
         self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk, self.segment, self._persons))
         self.show_status()
 
@@ -111,16 +109,12 @@ class CodingScreen(SiftedScreen[None]):
         """Set or take off the code of a letter."""
         if self._bounce.repeats(letter, self._clock.at):
             return
-        if not self._stroke and letter in self._first_strokes:
-            self._stroke = letter
-            seconds = ", ".join(f"{key[1]} {code.abbr}" for key, code in self._by_key.items() if key[0] == letter)
-            self.say(f"{letter} and then: {seconds}")
-            return
-        letter, self._stroke = self._stroke + letter, ""
-        code = self._by_key.get(letter)
-        if code is None:
-            other = self._by_key.get(letter.swapcase())
-            self.say(f"No code has the key {letter}." + (" Is Caps Lock on?" if other else ""), refused=True)
+        letter = self._strokes.typed(letter)
+        code = self._strokes.code(letter)
+        if not letter:
+            self.say(self._strokes.choices)
+        elif code is None:
+            self.say(self._strokes.unknown(letter), refused=True)
         elif self._capitals.suspects(letter):
             self._capitals.forget()
             question = (

@@ -37,7 +37,7 @@ class FilterDialog(Dialog[Filter]):
         *MOVE,
         key("space", "turn_here", "on, off", "Turn the marked line on or off"),
         key("slash", "find", "find", "Find the code to ask for"),
-        key("0,f3", "clear", "all", "Show all segments again"),
+        key("0,f3", "clear", "all", "Show all segments again", name="answer-all"),
         key("enter", "accept", "set", "Move among what fits"),
     ]
 
