@@ -13,6 +13,7 @@ from coder.errors import StudyError
 STUDY_FILE = "study.toml"
 DATABASE = "study.db"
 PROGRAM = "alliance-coder"
+LOCK_AFTER_MIN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Settings:
 
     folder: Path
     title: str
+    risk_contact: str = ""
+    """Whom a rater must tell of a danger, as raters read it; empty where the study names nobody."""
+    lock_after_min: float = LOCK_AFTER_MIN
+    """After so many minutes without a key the coding screen hides the session; 0 is never."""
 
     @property
     def database(self) -> Path:
@@ -55,6 +60,17 @@ def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
         if named
         else platformdirs.user_data_path(PROGRAM, appauthor=False) / "models"
     )
+
+
+def keys_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell which file gives this person's keys: `CODER_KEYS`, else `keys.toml` in the system's place for settings.
+
+    No study has a say in it: keys are a person's, and a shared folder must not change what their fingers know.
+    """
+    named = environment.get("CODER_KEYS")
+    if named:
+        return Path(named).expanduser().absolute()
+    return platformdirs.user_config_path(PROGRAM, appauthor=False) / "keys.toml"
 
 
 def cache_folder() -> Path:
@@ -97,4 +113,11 @@ def read_settings(folder: Path) -> Settings:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise StudyError(f"{STUDY_FILE} cannot be read: {error}.", "Repair it, or restore a backup.") from error
-    return Settings(folder.absolute(), str(found.get("title", "")))
+    contact, minutes = found.get("risk_contact", ""), found.get("lock_after_min", LOCK_AFTER_MIN)
+    if not isinstance(contact, str):
+        raise StudyError(
+            f"risk_contact in {STUDY_FILE} is no text.", 'Write risk_contact = "who, and how to reach them"'
+        )
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0:
+        raise StudyError(f"lock_after_min in {STUDY_FILE} is no number of minutes.", "Write 10, or 0 to switch it off.")
+    return Settings(folder.absolute(), str(found.get("title", "")), " ".join(contact.split()), float(minutes))

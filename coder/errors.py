@@ -94,7 +94,7 @@ class BrokenChainError(CoderError):
 
 
 class Problem:
-    """One thing wrong in a codebook file, placed where a person can find it."""
+    """One thing wrong in a file that people write, placed where they can find it."""
 
     __slots__ = ("column", "file", "key", "line", "message")
 
@@ -110,7 +110,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {key}{self.message}"
 
     def record(self) -> dict[str, str | int]:
-        """The problem in the shape of `codebook check --json`."""
+        """The problem in the shape of `codebook check --json` and `keys --check --json`."""
         return {"file": self.file, "line": self.line, "column": self.column, "key": self.key, "message": self.message}
 
 
@@ -118,6 +118,16 @@ class CodebookError(CoderError):
     """A codebook file has problems; all of them are listed at once."""
 
     kind = "codebook"
+
+    def __init__(self, message: str, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = problems
+
+
+class KeysError(CoderError):
+    """A person's `keys.toml` has problems; all of them are listed at once."""
+
+    kind = "keys"
 
     def __init__(self, message: str, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message, hint)

@@ -126,6 +126,10 @@ class Turn:
         return " ".join(word.text for word in self.words)
 
 
+SILENT = "silent:"
+"""What the label of somebody begins with who was there and said nothing: they have a role, and no words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """Who a diarization label stands for in one session: a person id and a role, decided by people."""

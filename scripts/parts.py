@@ -44,6 +44,7 @@ PARTS = {
         Part("mpv", "playing recordings"),
         Part("espeak-ng", "speaking the sample sessions"),
         Part("chromium", "reading reports in a browser", ("chromium-browser", "google-chrome", "chrome", MAC_CHROME)),
+        Part("tmux", "reading the screen of a killed program", systems=("linux", "darwin")),
         Part("strace", "that nothing goes to the network", systems=("linux",)),
     )
 }

@@ -49,6 +49,11 @@ def spoken(lines: tuple[tuple[str, str], ...] = LINES, start_ms: int = 1000) -> 
     return tuple(words)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody who looked at changed screens keep them (tests/tui/test_snapshots.py)."""
+    parser.addoption("--update", action="store_true", help="keep the screens as they look now")
+
+
 def needed(name: str) -> str:
     """Give the path of a program beside Python; without it the test is skipped by name, and fails on CI."""
     part = PARTS[name]
@@ -73,6 +78,12 @@ def espeak_ng() -> str:
 def chromium() -> str:
     """A browser."""
     return needed("chromium")
+
+
+@pytest.fixture(scope="session")
+def tmux() -> str:
+    """A terminal whose screen can be read."""
+    return needed("tmux")
 
 
 @pytest.fixture(scope="session")

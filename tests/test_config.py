@@ -74,3 +74,27 @@ def test_a_damaged_study_file_is_told_with_the_way_out(lab: Path, content: bytes
         read_settings(lab)
     assert caught.value.message.startswith("study.toml cannot be read: ")
     assert caught.value.hint == "Repair it, or restore a backup."
+
+
+def test_a_study_names_whom_to_tell_of_a_danger_and_when_the_screen_hides(lab: Path) -> None:
+    assert (read_settings(lab).risk_contact, read_settings(lab).lock_after_min) == ("", 10)
+    (lab / "study.toml").write_text('risk_contact = "Dr. N.,\\n  tel. 12"\nlock_after_min = 0\n', encoding="utf-8")
+    assert (read_settings(lab).risk_contact, read_settings(lab).lock_after_min) == ("Dr. N., tel. 12", 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "risk_contact = 3",
+        "lock_after_min = -1",
+        'lock_after_min = "10"',
+        "lock_after_min = true",
+        "lock_after_min = nan",
+    ],
+)
+def test_a_setting_that_is_none_is_told_with_what_to_write(lab: Path, line: str) -> None:
+    (lab / "study.toml").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        read_settings(lab)
+    assert caught.value.message.startswith(line.partition(" ")[0])
+    assert caught.value.hint.startswith("Write ")

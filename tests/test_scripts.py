@@ -234,11 +234,29 @@ def test_missing_programs_are_named_at_the_top_and_at_the_end(checkout: Checkout
     assert lines[-1] == "3 passed, 1 skipped in 0.10s"
 
 
+def run_bench(name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a bench with this Python over this checkout, as `scripts/bench` does in its own environment."""
+    path = os.pathsep.join([str(SCRIPTS), str(SCRIPTS.parent)])
+    command = [sys.executable, "-W", "ignore", "-m", f"benches.{name}", *arguments]
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a Unix thing")
+def test_the_bench_of_the_coding_screen_prints_every_target_beside_what_was_found(tmp_path: Path) -> None:
+    out = tmp_path / "found.json"
+    short = ["--segments", "60", "--few", "40", "--many", "60", "--repeat", "3", "--starts", "1"]
+    done = run_bench("tui", *short, "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert set(found["keys"]) == {"coder", "OptionList", "DataTable"}
+    assert all(figure > 0 for figure in found["targets"].values())
+    shown = done.stdout.partition("target")[2]
+    assert all(name.replace("_", " ") in shown for name in found["targets"])
+
+
 def test_the_bench_of_codebooks_measures_every_figure_once(tmp_path: Path) -> None:
     out = tmp_path / "found.json"
-    path = os.pathsep.join([str(SCRIPTS), str(SCRIPTS.parent)])
-    command = [sys.executable, "-W", "ignore", "-m", "benches.codebook", "--repeat", "1", "--out", str(out)]
-    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True)
+    done = run_bench("codebook", "--repeat", "1", "--out", str(out))
     assert done.returncode == 0, done.stderr
     found = json.loads(out.read_text(encoding="utf-8"))
     loading, legality = found["loading"], found["legality"]

@@ -21,6 +21,7 @@ EVERY = (
     tables.SCORES,
     tables.PREVALENCE,
     tables.RELIABILITY,
+    tables.RATER_LOG,
     tables.wide((Column("reg_empathy", "integer", "Conveyed understanding (presence on utt)"),)),
 )
 KINDS = {"reg_empathy": "presence", "laughs": "count", "g_bond": "rating"}

@@ -3,52 +3,55 @@
 import io
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from coder import __version__
-from coder.cli import (
-    agreement,
-    codebooks,
-    coding,
-    demo,
-    doctor,
-    exports,
-    forms,
-    models,
-    rating,
-    sessions,
-    study,
-    transcribing,
-    transcripts,
-)
 from coder.cli.frame import Group, guarded
 from coder.privacy import stay_home
 
+NOUNS = {
+    "study": ("init", "status", "log", "verify"),
+    "codebooks": ("codebook",),
+    "sessions": ("session", "rater"),
+    "transcribing": ("transcribe", "import"),
+    "transcripts": ("transcript", "speakers", "roles", "lock", "amend"),
+    "rating": ("assign", "recuse", "primary", "submit", "reopen"),
+    "coding": ("code", "codings"),
+    "keys": ("keys",),
+    "flags": ("flags",),
+    "agreement": ("agreement",),
+    "forms": ("form", "outcome", "combine"),
+    "exports": ("export", "report"),
+    "models": ("models",),
+    "doctor": ("doctor",),
+    "demo": ("demo",),
+}
+"""File → its commands. A file is imported when one of its commands is asked for: whoever opens the coding screen
+waits for no other command's libraries."""
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Program(Group):
+    """All commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the same in any context
+        """Name all commands in the order of the alphabet."""
+        return sorted(name for names in NOUNS.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's file where that was not done yet."""
+        if cmd_name not in self.commands:
+            for file in (file for file, names in NOUNS.items() if cmd_name in names):
+                for command in import_module(f"coder.cli.{file}").COMMANDS:
+                    self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="alliance-coder")
 def coder() -> None:
     """Transcribe, code and compare therapy sessions."""
-
-
-for _noun in (
-    study,
-    codebooks,
-    sessions,
-    transcribing,
-    transcripts,
-    rating,
-    coding,
-    agreement,
-    forms,
-    exports,
-    models,
-    doctor,
-    demo,
-):
-    for _command in _noun.COMMANDS:
-        coder.add_command(_command)
 
 
 def run(arguments: Sequence[str]) -> int:

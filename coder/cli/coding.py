@@ -5,31 +5,30 @@ from pathlib import Path
 import click
 
 from coder.cli.frame import Command, Group, counted, frame, on_terminal, say, show
+from coder.cli.keys import keyboard, with_default_keys
 from coder.errors import CoderError
-from coder.workflow import importing
-from coder.workflow.opening import queue
+from coder.workflow import exporting, importing
+from coder.workflow.opening import is_anything_assigned, open_desk
 
 
 @click.command(cls=Command)
 @click.argument("session", metavar="[S]", required=False)
 @click.option("--rater", required=True, metavar="R")
-def code(session: str | None, rater: str) -> None:
+@with_default_keys
+def code(session: str | None, rater: str, default_keys: bool) -> None:
     """Open the coding screen: rater R's queue, or session S of it."""
     with frame().open() as study:
-        waiting = queue(study, rater)
-        if not waiting:
+        if not is_anything_assigned(study, rater):
             raise CoderError(
                 f"Nothing is assigned to {rater}.", f"Assign something: coder assign --raters {rater} --sessions S"
             )
-        if session:
-            from coder.workflow.opening import open_desk
-
-            open_desk(study, rater, session)
         if not on_terminal():
+            if session:
+                open_desk(study, rater, session)  # what keeps it from being opened is told first
             raise CoderError("The coding screen needs a terminal.", "Run it in one, or use coder codings import.")
         from coder.tui.app import run  # Textual takes 0.2 s to import; no other command needs it
 
-        farewell = run(study, rater, session)
+        farewell = run(study, rater, session, keyboard(default=default_keys))
     if farewell:
         say(farewell)
 
@@ -57,11 +56,11 @@ def import_codings(file: Path) -> None:
 def export_codings(out: Path | None, with_text: bool, force: bool) -> None:
     """Write submitted codings in the form that import reads."""
     with frame().open() as study:
-        text, rows = importing.export_codings(study, with_text=with_text)
+        text, rows = exporting.export_codings(study, with_text=with_text)
     if out is None:
         show({"rows": rows, "csv": text}, text.rstrip("\n"))
         return
-    importing.keep(out, text, force=force)
+    exporting.keep(out, text, force=force)
     show({"rows": rows, "file": str(out)}, f"Wrote {rows} rows to {out}.")
 
 

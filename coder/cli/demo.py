@@ -6,6 +6,7 @@ import click
 
 from coder.cli.agreement import study_text
 from coder.cli.frame import Command, frame, on_terminal, say, show
+from coder.cli.keys import keyboard, with_default_keys
 from coder.cli.meter import meter
 from coder.workflow.demo import YOU, build_demo
 
@@ -14,7 +15,8 @@ FOLDER = Path("demo-study")
 
 @click.command(cls=Command)
 @click.option("--no-ui", is_flag=True, help="Stay out of the coding screen.")
-def demo(no_ui: bool) -> None:
+@with_default_keys
+def demo(no_ui: bool, default_keys: bool) -> None:
     """Build demo-study/ here from the sample sessions, show agreement, and open the coding screen."""
     from coder.workflow.publication import export, publish_report
     from coder.workflow.reliability import reliability
@@ -37,7 +39,7 @@ def demo(no_ui: bool) -> None:
             return
         from coder.tui.app import run
 
-        farewell = run(study, YOU, None)
+        farewell = run(study, YOU, None, keyboard(default=default_keys))
     if farewell:
         say(farewell)
 

@@ -10,7 +10,7 @@ from coder.cli.frame import Command, Group, counted, frame, say, show, table
 from coder.codebook.json_schema import json_schema
 from coder.codebook.schema import Form
 from coder.report.form import as_text
-from coder.workflow import answers, forms, importing, outcomes
+from coder.workflow import answers, exporting, forms, outcomes
 
 
 @click.group(cls=Group)
@@ -81,7 +81,7 @@ def score(file: Path, name: str, scale: str, reverse_printed: bool, out: Path | 
     if out is None:
         show(record, done.csv.rstrip("\n"))
         return
-    importing.keep(out, done.csv, force=force)
+    exporting.keep(out, done.csv, force=force)
     show({**record, "file": str(out)}, f"Wrote {counted(len(done.rows), 'score')} to {out}.")
 
 

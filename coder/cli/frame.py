@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from coder.config import find_study
-from coder.errors import CodebookError, CoderError
+from coder.errors import CodebookError, CoderError, KeysError
 from coder.workflow.study import Study, open_study
 
 
@@ -181,7 +181,7 @@ def guarded(group: click.Group, arguments: Sequence[str]) -> int:
 
 def _told(error: CoderError, settings: Frame) -> int:
     say(f"Error: {error.message}")
-    if isinstance(error, CodebookError):
+    if isinstance(error, CodebookError | KeysError):
         for problem in error.problems:
             say(f"  {problem}")
     if error.hint:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from coder.cli.frame import Command, Group, clock, counted, frame, on_terminal, plain, show
+from coder.cli.keys import keyboard, with_default_keys
 from coder.errors import CoderError
 from coder.model import Word
 from coder.transcript import speech_ms
@@ -99,12 +100,14 @@ def _speaker_text(one: dict[str, Any]) -> str:
 @click.command(cls=Command)
 @click.argument("session", metavar="S")
 @click.argument("given", metavar="SPEAKER=[PERSON:]ROLE…", nargs=-1)
-def roles(session: str, given: tuple[str, ...]) -> None:
+@click.option("--silent", multiple=True, metavar="PERSON:ROLE", help="Somebody who was there and said nothing.")
+@with_default_keys
+def roles(session: str, given: tuple[str, ...], silent: tuple[str, ...], default_keys: bool) -> None:
     """Say who speaks under each label: therapist, client or other. Without labels a screen asks."""
     with frame().open() as study:
-        answers = _by_speaker(given) or _ask_roles(study, session)
+        answers = _by_speaker(given) or ({} if silent else _ask_roles(study, session, default_keys=default_keys))
         before = locking.participants_of(study, session)
-        people = locking.set_roles(study, session, answers) if answers else ()
+        people = locking.set_roles(study, session, answers, silent) if answers or silent else ()
     lines = [f"{one.speaker}: {one.role} ({one.person})" for one in people]
     show(people, "\n".join([*lines, *(["Nothing to do."] if people == before else [])]) or "Nothing was changed.")
 
@@ -113,7 +116,7 @@ def _by_speaker(given: Sequence[str]) -> dict[str, str]:
     return {speaker: role for speaker, _, role in (one.partition("=") for one in given)}
 
 
-def _ask_roles(study: Study, session: str) -> Mapping[str, str]:
+def _ask_roles(study: Study, session: str, *, default_keys: bool) -> Mapping[str, str]:
     _, turns = locking.transcript_of(study, session)
     known = {one.speaker: one.role for one in locking.participants_of(study, session)}
     if not on_terminal():
@@ -123,7 +126,7 @@ def _ask_roles(study: Study, session: str) -> Mapping[str, str]:
         )
     from coder.tui.app import ask_roles  # Textual takes 0.2 s to import; the other forms do not need it
 
-    return ask_roles(turns, known) or {}
+    return ask_roles(turns, known, keyboard(default=default_keys)) or {}
 
 
 @click.command(cls=Command)

@@ -113,5 +113,12 @@ def acts(connection: Connection, session: str = "") -> tuple[Act, ...]:
     return tuple(_read(row._asdict()) for row in connection.execute(query))
 
 
+def done_by(connection: Connection, actor: str, act: str) -> tuple[Act, ...]:
+    """Read what one person did of one kind, in order."""
+    table = schema.study_event
+    query = select(table).where(table.c.actor == actor, table.c.act == act).order_by(table.c.seq)
+    return tuple(_read(row._asdict()) for row in connection.execute(query))
+
+
 def _read(row: Mapping[str, Any]) -> Act:
     return Act(**{**row, "value": read_object(row["value"], f"Entry {row['seq']} of the study's log")})

@@ -102,6 +102,12 @@ def move(connection: Connection, assignment: str, transcript: str) -> None:
     connection.execute(update(table).where(table.c.id == assignment).values(transcript=transcript))
 
 
+def put_at(connection: Connection, assignment: str, queue: int) -> None:
+    """Give an assignment another place in its rater's queue."""
+    table = schema.assignment
+    connection.execute(update(table).where(table.c.id == assignment).values(queue=queue))
+
+
 def note_source(connection: Connection, assignment: str, source: str) -> None:
     """Remember what a rater codes from; one key pressed without sound makes it `text` for good."""
     table = schema.assignment

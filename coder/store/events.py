@@ -102,6 +102,13 @@ def last_seq(connection: Connection, assignment: str) -> int:
     return found.scalar() or 0
 
 
+def in_order_begun(connection: Connection) -> tuple[str, ...]:
+    """List the assignments that have a first event, by when it was made."""
+    table = schema.event
+    query = select(table.c.assignment).where(table.c.seq == 1).order_by(table.c.at, table.c.assignment)
+    return tuple(connection.execute(query).scalars())
+
+
 def count(connection: Connection) -> int:
     """Count the events of all assignments."""
     return connection.execute(select(func.count()).select_from(schema.event)).scalar_one()

@@ -4,6 +4,7 @@ One declaration feeds every tabular writer, the data dictionary and the filter t
 """
 
 from coder.tables.coded import CODINGS, RATINGS, SCORES, wide, wide_name
+from coder.tables.logged import RATER_LOG
 from coder.tables.material import SEGMENTS, SESSIONS
 from coder.tables.measured import PREVALENCE, RELIABILITY
 from coder.tables.reported import DYAD_PAIRWISE, FORMS, outcomes
@@ -21,6 +22,7 @@ NAMES = (
     "dyad_pairwise",
     "prevalence",
     "reliability",
+    "rater_log",
 )
 """The tables there are, in the order in which they are written."""
 
@@ -30,6 +32,7 @@ __all__ = [
     "FORMS",
     "NAMES",
     "PREVALENCE",
+    "RATER_LOG",
     "RATINGS",
     "RELIABILITY",
     "SCORES",

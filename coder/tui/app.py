@@ -9,45 +9,59 @@ from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
 from coder.player import Player, SilentPlayer, can_show_video, open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
+from coder.tui.caring import CaringApp
 from coder.tui.guards import KeyClock
+from coder.tui.keyboard.board import DEFAULT, Keyboard
+from coder.tui.memory import much_that_stays
 from coder.tui.messages import Submitted
+from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Note, settled
 from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
+from coder.workflow.care import RaterQueue
 from coder.workflow.coding import Desk
-from coder.workflow.opening import open_desk, queue
+from coder.workflow.opening import is_anything_assigned, open_desk
 from coder.workflow.study import Study
 
 
-class CoderApp(StudyApp):
+class CoderApp(CaringApp):
     """A rater's program: the queue, and the sessions opened from it."""
 
     def __init__(
-        self, study: Study, rater: str, session: str | Desk | None = None, *, player_args: Sequence[str] = ()
+        self,
+        study: Study,
+        rater: str,
+        session: str | Desk | None = None,
+        *,
+        player_args: Sequence[str] = (),
+        keyboard: Keyboard = DEFAULT,
+        rest: Rest | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(keyboard)
         self._study, self._rater, self._first = study, rater, session
         self._player_args = player_args
         self._clock = KeyClock()
+        self.rest = rest or Rest(study.settings.lock_after_min)
         self._receipt = ""
         self._player: Player = SilentPlayer("nothing is open")
 
     def on_mount(self) -> None:
         """Open the queue, and over it the session that was asked for."""
-        self.push_screen(QueueScreen(lambda: queue(self._study, self._rater), self.begin))
+        self.push_screen(QueueScreen(RaterQueue(self._study, self._rater), self.begin))
         if self._first is not None:
             self.push_screen(self.begin(self._first))
 
     def begin(self, session: str | Desk) -> CodingScreen:
         """Open a session's desk and recording. Raises CoderError when it cannot be opened."""
-        desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
-        if desk.coded_from == "video" and not can_show_video():
-            desk.coded_from = "audio"
-        self._player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
-        return CodingScreen(desk, self._player, self._clock)
+        with much_that_stays():
+            desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
+            if desk.coded_from == "video" and not can_show_video():
+                desk.coded_from = "audio"
+            self._player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
+            return CodingScreen(desk, self._player, self._clock)
 
     def on_unmount(self) -> None:
         """End the player, however the program ends."""
@@ -68,7 +82,7 @@ class CoderApp(StudyApp):
         """Give a command of the player to the session that lies below."""
         below = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, HearingScreen)), None)
         if below is not None:
-            {"play": below.action_play, "back": below.action_back, "replay": below.action_replay}[what]()
+            {"play": below.action_play, "back": below.action_rewind, "replay": below.action_replay}[what]()
 
     async def action_leave(self) -> None:
         """End the program, with an open note stored; each open session remembers where the rater is."""
@@ -84,8 +98,8 @@ class CoderApp(StudyApp):
 class RolesApp(StudyApp):
     """Asks once who is who."""
 
-    def __init__(self, transcript: Transcript, given: dict[str, Role]) -> None:
-        super().__init__()
+    def __init__(self, transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> None:
+        super().__init__(keyboard)
         self._transcript, self._given = transcript, given
         self.roles: dict[str, Role] | None = None
 
@@ -98,7 +112,7 @@ class RolesApp(StudyApp):
         self.exit()
 
 
-def run(study: Study, rater: str, session: str | None) -> str | None:
+def run(study: Study, rater: str, session: str | None, keyboard: Keyboard = DEFAULT) -> str | None:
     """Let a rater code in the terminal; gives one line to say afterwards, without any text of a session.
 
     Raises:
@@ -106,9 +120,11 @@ def run(study: Study, rater: str, session: str | None) -> str | None:
         CoderError: the program broke; everything up to the last echo is stored.
     """
     if session is not None:
-        return _show(CoderApp(study, rater, with_segments(open_desk(study, rater, session))))
-    queue(study, rater)
-    return _show(CoderApp(study, rater))
+        with much_that_stays():
+            desk = with_segments(open_desk(study, rater, session))
+        return _show(CoderApp(study, rater, desk, keyboard=keyboard))
+    is_anything_assigned(study, rater)
+    return _show(CoderApp(study, rater, keyboard=keyboard))
 
 
 def goodbye(lost: Sequence[str], receipt: str) -> str:
@@ -129,9 +145,9 @@ def with_segments(desk: Desk) -> Desk:
     return desk
 
 
-def ask_roles(transcript: Transcript, given: dict[str, Role]) -> dict[str, Role] | None:
+def ask_roles(transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> dict[str, Role] | None:
     """Let a person say who each speaker is; None when they left without an answer. `coder roles S` opens it."""
-    app = RolesApp(transcript, given)
+    app = RolesApp(transcript, given, keyboard)
     _show(app)
     return app.roles
 

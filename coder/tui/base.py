@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widgets import Input
 
+from coder.tui.keyboard.board import DEFAULT, Keyboard
 from coder.tui.keys import key
 from coder.tui.palette import Commands
 
@@ -32,10 +37,38 @@ class StudyApp(App[str]):
         key("ctrl+p", "command_palette", "palette", "Every command by name"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, keyboard: Keyboard = DEFAULT) -> None:
         super().__init__()
+        self.keyboard = keyboard
+        self.set_keymap(keyboard.keymap)
         self.fault = ""
         """Where the program broke, without any value that it was working on; empty when it did not."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the keyboard's layout say what a key means, before anything looks at the key."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            typing = isinstance(self.screen, CommandPalette) or bool(self.screen.query(Input))
+            self.keyboard.translate(event, typing=typing)
+        await super().on_event(event)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Show the key that this keyboard has for a command, in the footer, the help and the palette alike."""
+        return self.keyboard.shown(binding.key) or super().get_key_display(binding)
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Tell of a command that lost its key to another one: reading `keys.toml` must have refused that.
+
+        Textual also calls this for a command that came with two keys and now has one.
+        """
+        here = {binding.id for _key, binding in node._bindings}
+        others = {name: keys for name, keys in self.keyboard.moved.items() if name in here}
+        lost = {
+            one.tooltip
+            for one in clashed_bindings
+            if any(one.key in keys for name, keys in others.items() if name != one.id)
+        }
+        if lost:
+            self.notify(f"Keys shared by two commands: {', '.join(sorted(lost))}", severity="warning")
 
     def get_system_commands(self, screen: Screen[Any]) -> Sequence[SystemCommand]:  # noqa: ARG002 - none for any
         """Offer none of Textual's own commands: a screenshot would write study text to a file."""

@@ -1,12 +1,13 @@
 """From a desk to the values that widgets draw. Pure reading: nothing here stores or moves anything."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Sequence
 
 from coder.codebook.schema import Code, Codebook, Scale
 from coder.model import Marks, Role, Segment
 from coder.tui.widgets.codes import CodeLine
-from coder.tui.widgets.marks import added
+from coder.tui.widgets.legend import Heard
+from coder.tui.widgets.marks import told
 from coder.tui.widgets.rows import letters
 from coder.tui.widgets.timeline import Dot, Talk
 from coder.workflow.coding import Desk
@@ -16,8 +17,8 @@ SIGNS = {"positive": "+", "negative": "-", "neutral": "·"}
 
 
 def roles_of(desk: Desk) -> dict[str, Role]:
-    """Speaker → role, as the segments of the session say it."""
-    return {one.speaker: one.role for one in desk.all_segments if one.role is not None and one.speaker}
+    """Speaker → role, as people said before the lock; a book of intervals has no segment that would say it."""
+    return {one.speaker: one.role for one in desk.material.roster.participants}
 
 
 def talks(desk: Desk) -> tuple[Talk, ...]:
@@ -39,13 +40,53 @@ def _dot(book: Codebook, segment: Segment, marks: Marks) -> Dot | None:
     return Dot(segment.start_ms, "±" if both else next(sign for sign in "+-·" if sign in signs))
 
 
-def code_lines(codes: Iterable[Code], marks: Marks) -> tuple[CodeLine, ...]:
-    """The legal codes with what is set."""
-    set_here: Mapping[str, str] = {code: added(value) for (code, _person), value in marks.codes.items()}
+def persons_of(desk: Desk) -> dict[str, str]:
+    """Person → the letter of the transcript, for persons who share a role; one alone needs no telling apart."""
+    names = letters(desk.transcript.speakers, roles_of(desk))
+    people = ((one.person, names.get(one.speaker, "")) for one in desk.material.roster.participants)
+    return {person: letter for person, letter in people if len(letter) > 1}
+
+
+def code_lines(desk: Desk, segment: Segment) -> tuple[CodeLine, ...]:
+    """The legal codes with what is set, for whom, and whether they can be set now."""
+    given: dict[str, list[str]] = {}
+    people = persons_of(desk)
+    for (code, person), value in desk.marks(segment.id).codes.items():
+        given.setdefault(code, []).append(told(people.get(person, ""), value))
     return tuple(
-        CodeLine(code.hotkey or " ", code.abbr, code.label, code.id in set_here, set_here.get(code.id, ""))
-        for code in codes
+        CodeLine(
+            code.hotkey or " ",
+            code.abbr,
+            code.label,
+            code.id in given,
+            " ".join(given.get(code.id, ())).strip(),
+            closed=code.id not in given and bool(desk.why_not(segment, code.id)),
+        )
+        for code in desk.legal(segment)
     )
+
+
+def reasons(desk: Desk, segment: Segment, codes: Iterable[Code]) -> dict[str, str]:
+    """Code → why it may not be set here, for those that may not; whom a code is for is said in few words."""
+    found = {code.id: _why_not(desk, segment, code) for code in codes}
+    return {name: why for name, why in found.items() if why}
+
+
+def _why_not(desk: Desk, segment: Segment, code: Code) -> str:
+    return f"for {' or '.join(code.speaker)}" if not code.is_for(segment.role) else desk.why_not(segment, code.id)
+
+
+def recent(desk: Desk) -> tuple[str, ...]:
+    """The codes in the order of their last use, the latest first."""
+    return tuple(dict.fromkeys(event.code for event in reversed(desk.log) if event.op == "set"))
+
+
+def heard(desk: Desk, segment: Segment) -> Heard:
+    """Whether a segment was played for at least half its length, was only shown or begun, or neither."""
+    played_ms, shown = desk.heard_ms.get(segment.id, (0, False))
+    if played_ms and 2 * played_ms >= segment.span.duration_ms:
+        return "played"
+    return "shown" if played_ms or shown else "new"
 
 
 def title_of(segment: Segment) -> str:
@@ -53,16 +94,41 @@ def title_of(segment: Segment) -> str:
     return f"codes for {segment.role.upper()}" if segment.role else f"codes for this {segment.kind}"
 
 
-def prompt(desk: Desk, segment: Segment) -> str:
-    """What the next digit would set, with the choices; empty when a digit sets nothing."""
+def prompt(desk: Desk, segment: Segment, page: int = 0) -> str:
+    """What the next digit would set, with the choices of a page; empty when a digit sets nothing."""
     pending = desk.pending(segment)
     if pending is None:
         return ""
     abbr = desk.book.codes[pending.code].abbr
     if pending.what == "intensity":
         return f"{abbr} {_how_much(desk.book, pending)}"
-    choices = "  ".join(f"{number} {choice}" for number, choice in enumerate(pending.choices, start=1))
-    return f"{abbr} {pending.name}?  {choices}"
+    return f"{abbr} {pending.name}?  {'  '.join(menu(pending.choices, page))}"
+
+
+DIGITS = 9
+"""So many choices have a digit of their own; where there are more persons, the last digit turns to the next ones."""
+
+
+def menu(choices: Sequence[str], page: int) -> list[str]:
+    """The choices of a page, each with its digit."""
+    if len(choices) <= DIGITS:
+        return [f"{number} {choice}" for number, choice in enumerate(choices, start=1)]
+    first = page * (DIGITS - 1)
+    here = choices[first : first + DIGITS - 1]
+    return [*(f"{number} {choice}" for number, choice in enumerate(here, start=1)), f"{DIGITS} others"]
+
+
+def chosen(choices: Sequence[str], page: int, digit: int) -> tuple[int, int]:
+    """Which choice a digit means on a page, counted from 1, and the page after it; 0 when it only turns the page.
+
+    >>> chosen(["a", "b"], 0, 2), chosen([*"abcdefghijkl"], 0, 9), chosen([*"abcdefghijkl"], 1, 4)
+    ((2, 0), (0, 1), (12, 0))
+    """
+    if len(choices) <= DIGITS:
+        return digit, 0
+    if digit == DIGITS:
+        return 0, (page + 1) % -(-len(choices) // (DIGITS - 1))
+    return page * (DIGITS - 1) + digit, 0
 
 
 def _how_much(book: Codebook, pending: Pending) -> str:

@@ -10,3 +10,11 @@ class Submitted(Message):
         super().__init__()
         self.alias = alias
         self.receipt = receipt
+
+
+class SetAside(Message):
+    """A session was skipped or given away: the app closes it and says so on the queue."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said

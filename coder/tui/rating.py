@@ -111,10 +111,10 @@ def shown(desk: Desk, item: Item) -> str:
     return f"{value.value:g}" + ("!" if is_missing(desk, item) else "")
 
 
-def panel(desk: Desk, item: Item, typed: str, *, wide: bool) -> Group:
+def panel(desk: Desk, item: Item, typed: str, stores: str, *, wide: bool) -> Group:
     """Write all that is needed to give one rating: what it means, what it rests on, the anchors, what is given.
 
-    Where it is wide, the scale's start is told too.
+    Where it is wide, the scale's start is told too. `stores` is the key that stores what is typed.
     """
     code = item.code
     scale = desk.book.scales[code.scale or ""]
@@ -125,7 +125,7 @@ def panel(desk: Desk, item: Item, typed: str, *, wide: bool) -> Group:
     head.append(f"{readable(desk.book, code.definition)}\n", "not bold")
     if is_closed(desk, item):
         return Group(head, Text(f"Not asked: only when {readable(desk.book, code.only_if or '')}."))
-    tail = Text(f"\n{typed}_  enter stores it", "reverse") if typed else Text()
+    tail = Text(f"\n{typed}_  {stores} stores it", "reverse") if typed else Text()
     return Group(head, _anchors(desk.book, scale, given(desk, item), wide=wide), tail)
 
 

@@ -173,8 +173,8 @@ def _alias(connection: Connection, random: Random) -> str:
             return alias
 
 
-def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "") -> str:
-    """Take a session from a rater; gives the rater whose assignment is primary then, or "".
+def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "", actor: str = "study") -> str:
+    """Take a session from a rater, who may be the `actor`; gives the rater whose assignment is primary then, or "".
 
     All that the rater has of the session goes, recodes and practice too, and with it out of agreement
     and exports, submitted or not; the log stays. When a recused one was primary and nothing of the
@@ -193,7 +193,9 @@ def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "
             here = gone.assignment
             assignments.withdraw(connection, here.id)
             value = {"rater": rater}
-            acts.record(connection, "recuse", session=here.session, assignment=here.id, value=value, reason=reason)
+            acts.record(
+                connection, "recuse", actor=actor, session=here.session, assignment=here.id, value=value, reason=reason
+            )
             if gone.is_primary:
                 _next_primary(connection, gone)
         return _primary_rater(connection, taken[0].assignment.session, taken[0].assignment.book)

@@ -98,5 +98,7 @@ def _assignment(told: Told, act: Act) -> None:
             known["withdrawn"] = True
             if told.primary.get(slot) == act.assignment:
                 del told.primary[slot]
+        case "skip":
+            known["queue"] = act.value.get("queue")
         case "reopen":
             told.reopened[act.assignment] = act.value.get("submission", 0)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from coder.codebook.schema import Codebook
 from coder.errors import CoderError, ConflictError, TranscriptError
-from coder.model import ROLES, UNKNOWN_SPEAKER, Participant, Role, Segment, Transcript
+from coder.model import ROLES, SILENT, UNKNOWN_SPEAKER, Participant, Role, Segment, Transcript
 from coder.segments import Cut, SegmentRule, cut, is_parted
 from coder.store import acts, codebooks, sessions, transcripts
 from coder.store.engine import Connection
@@ -17,10 +17,19 @@ Fingerprint = tuple[int, int, Role | None, str]
 """What makes a segment of two versions the same: times, role and words."""
 
 
-def set_roles(study: Study, session: str, roles: Mapping[str, str]) -> tuple[Participant, ...]:
+def set_roles(
+    study: Study, session: str, roles: Mapping[str, str], silent: Sequence[str] = ()
+) -> tuple[Participant, ...]:
     """Say who speaks under each label: `ROLE`, or `PERSON:ROLE`. A part of the speakers is enough for now.
 
     Who is said to be who they are already is not logged again.
+
+    Args:
+        study: the study.
+        session: a session whose transcript is not locked.
+        roles: by label.
+        silent: `PERSON:ROLE` of each who was there and said nothing, so that codes about each person are about them
+            too.
 
     Raises:
         ConflictError: the transcript is locked.
@@ -34,7 +43,7 @@ def set_roles(study: Study, session: str, roles: Mapping[str, str]) -> tuple[Par
                 f"The transcript of {session} is locked; its roles are part of what was frozen.",
                 f"Correct it with coder amend {session} FILE --reason T",
             )
-        named = _participants(roles, stored.read())
+        named = [*_participants(roles, stored.read()), *map(_silent, silent)]
         if not {*named} <= {*transcripts.participants(connection, stored.id)}:
             transcripts.set_participants(connection, stored.id, named)
             acts.record(connection, "roles", session=session, value={one.speaker: one.role for one in named})
@@ -45,13 +54,24 @@ def _participants(roles: Mapping[str, str], turns: Transcript) -> list[Participa
     return [_participant(speaker, given, turns.speakers) for speaker, given in roles.items()]
 
 
+def _silent(given: str) -> Participant:
+    person, _, role = given.rpartition(":")
+    if not person:
+        raise CoderError(f"{given!r} does not say who was silent.", "Write PERSON:ROLE, such as --silent C03:client")
+    return _of_role(f"{SILENT}{person}", check_id("person", person), role)
+
+
 def _participant(speaker: str, given: str, speakers: Sequence[str]) -> Participant:
     if speaker not in speakers:
         raise CoderError(f"There is no speaker {speaker} in the transcript.", f"Speakers: {', '.join(speakers)}")
     person, _, role = given.rpartition(":")
+    return _of_role(speaker, check_id("person", person) if person else speaker, role)
+
+
+def _of_role(speaker: str, person: str, role: str) -> Participant:
     for known in ROLES:
         if role == known:
-            return Participant(speaker, check_id("person", person) if person else speaker, known)
+            return Participant(speaker, person, known)
     raise CoderError(f"{role!r} is not a role.", f"Roles are {', '.join(ROLES)}.")
 
 

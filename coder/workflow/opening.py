@@ -1,12 +1,14 @@
 """Opening an assignment: from the store to a desk, and a rater's queue of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from coder.codebook.schema import Codebook
+from coder.codebook.versions import ordered
 from coder.fold import fold
 from coder.model import Roster, Segment, Transcript
-from coder.store import assignments, codebooks, codings, events, people, sessions, transcripts
+from coder.store import acts, assignments, codebooks, codings, events, people, sessions, transcripts
 from coder.store.assignments import Assignment
 from coder.store.codebooks import StoredCodebook
 from coder.store.engine import Connection
@@ -16,6 +18,7 @@ from coder.workflow.coding import Desk
 from coder.workflow.locking import rules
 from coder.workflow.sheet import Material, MediaPart, Position
 from coder.workflow.study import Study, parse_held
+from coder.workflow.worktime import Worked, local_day, worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class QueueItem:
     complete: int
     total: int
     duration_ms: int
+    worked: Worked
+    """The rater's own time and what they coded today."""
+    skipped: bool
+    """Whether the rater put it at the end of the queue; false once it is submitted."""
 
 
 def open_desk(study: Study, rater: str, session: str) -> Desk:
@@ -53,19 +60,42 @@ def open_for_work(study: Study, connection: Connection, assignment: str) -> Desk
     return desk
 
 
-def queue(study: Study, rater: str) -> tuple[QueueItem, ...]:
-    """List what a rater has to do, in the rater's own seeded order."""
+def is_anything_assigned(study: Study, rater: str) -> bool:
+    """Tell whether a rater's queue holds anything, without opening what it holds.
+
+    Raises:
+        NotFoundError: there is no such rater.
+    """
     with study.store.read() as connection:
         people.require_rater(connection, rater)
-        return tuple(_item(study, connection, one) for one in assignments.of_rater(connection, rater))
+        return bool(assignments.of_rater(connection, rater))
 
 
-def _item(study: Study, connection: Connection, one: Assignment) -> QueueItem:
+def queue(study: Study, rater: str, now: datetime | None = None) -> tuple[QueueItem, ...]:
+    """List what a rater has to do, in the rater's own seeded order; `now` says which day is today."""
+    today = local_day(now or datetime.now(UTC))
+    with study.store.read() as connection:
+        people.require_rater(connection, rater)
+        skipped = {one.assignment for one in acts.done_by(connection, rater, "skip")}
+        mine = assignments.of_rater(connection, rater)
+        return tuple(_item(study, connection, one, today, skipped) for one in mine)
+
+
+def _item(study: Study, connection: Connection, one: Assignment, today: date, skipped: Collection[str]) -> QueueItem:
     desk = desk_of(study, connection, one.id)
     past = codings.submissions_of(connection, one.id)
     done = desk.progress
-    state = progress_word(desk, submitted_before=bool(past))
-    return QueueItem(desk.alias, one.id, desk.mode, state, done.complete, done.total, desk.duration_ms)
+    return QueueItem(
+        alias=desk.alias,
+        assignment=one.id,
+        mode=desk.mode,
+        state=progress_word(desk, submitted_before=bool(past)),
+        complete=done.complete,
+        total=done.total,
+        duration_ms=desk.duration_ms,
+        worked=worked(desk.log, local_day, today),
+        skipped=one.id in skipped and not desk.submitted,
+    )
 
 
 def progress_word(desk: Desk, *, submitted_before: bool) -> str:
@@ -118,7 +148,8 @@ def _locked_book(connection: Connection, one: Assignment) -> StoredCodebook:
     current = codebooks.current(connection, one.book)
     locked = transcripts.locked_codebooks(connection, one.transcript)
     there = [held for held in codebooks.codebooks(connection) if held.book == one.book and held.key in locked]
-    return current if current in there or not there else there[-1]
+    newest = max(there, key=lambda held: ordered(held.key.partition("@")[2]), default=current)
+    return current if current in there else newest
 
 
 def _on_newest(connection: Connection, one: Assignment) -> Assignment:
@@ -154,13 +185,15 @@ def _left_over(turns: Transcript, segments: Sequence[Segment], book: Codebook) -
     """Words that no segment holds, as stretches: what is too short, or lies outside the excerpt."""
     kind, spec = book.first_kind, book.segments[book.first_kind]
     sign = spec.mark if spec.kind == "thought_unit" else ""
-    held = {(word.speaker, word.start_ms, word.end_ms) for segment in segments for word in segment.words}
+    if sum(len(one.words) for one in segments) == sum(len(turn.words) for turn in turns.turns):
+        return ()
+    held = {id(word) for segment in segments for word in segment.words}  # they are the turns' own words
     if not held:
         return ()
     found: list[Segment] = []
     for turn in turns.turns:
         words = (word for word in turn.words if word.text != sign)
-        loose = tuple(word for word in words if (word.speaker, word.start_ms, word.end_ms) not in held)
+        loose = tuple(word for word in words if id(word) not in held)
         if loose:
             found.append(Segment("", kind, 0, loose[0].start_ms, loose[-1].end_ms, None, turn.speaker, loose))
     return tuple(found)

@@ -92,6 +92,8 @@ class Sheet:
     """`audio`, `video` or `text`: what the rater has before them; text as soon as no sound comes."""
     just_coded: tuple[str, str, str] = ("", "", "")
     """(segment, code, batch) of the latest letter, which digits may extend."""
+    _counted: frozenset[str] | None = None
+    """Ids of the segments of which progress is told."""
     _asked: tuple[State, Gate] | None = None
     """What formulae answer in the state that it was asked in."""
 
@@ -225,9 +227,11 @@ class Sheet:
     @property
     def progress(self) -> Progress:
         """How many segments are complete of the first kind that has codes: one without any would always be done."""
-        coded = [kind for kind in self.kinds if self.book.codes_of(kind) and kind not in self.book.placed_kinds]
-        segments = self.segments_of(coded[0]) if coded else self.segments
-        return Progress(sum(one.id in self.complete for one in segments), len(segments))
+        if self._counted is None:
+            coded = [kind for kind in self.kinds if self.book.codes_of(kind) and kind not in self.book.placed_kinds]
+            segments = self.segments_of(coded[0]) if coded else self.segments
+            self._counted = frozenset(one.id for one in segments)
+        return Progress(len(self._counted & self.complete), len(self._counted))
 
     def note_text(self, segment: Segment) -> str:
         """The segment's note; empty without one."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from coder.codebook.rules import breaches
+from coder.codebook.schema import Codebook
 from coder.codebook.values import why_not_value
 from coder.errors import CoderError, ConflictError
 from coder.exchange.readers.base import clock
 from coder.fold import fold
-from coder.model import Draft, Event, Marks, Segment, Value
+from coder.model import Draft, Event, Marks, Segment, Span, Value
 from coder.store import acts, assignments, codings
 from coder.store.codings import Coding, Submission
 from coder.store.engine import Connection
@@ -156,6 +157,16 @@ def segment_name(segment: Segment, first_kind: str) -> str:
     if segment.number == 0:
         return ""
     return str(segment.number) if segment.kind == first_kind else f"{segment.kind}-{segment.number}"
+
+
+def timed_name(kind: str, span: Span) -> str:
+    """Name an event by its kind and time, as evidence refers to it: numbers differ between raters."""
+    return f"{kind}@{span.start_ms}-{span.end_ms}"
+
+
+def segment_or_time(book: Codebook, one: Segment, first_kind: str) -> str:
+    """Name a segment as a file of codings does: one that lock made by its number, an event by its time."""
+    return timed_name(one.kind, one.span) if one.kind in book.placed_kinds else segment_name(one, first_kind)
 
 
 def coding_rows(desk: Desk, submission: int) -> list[Coding]:

@@ -11,7 +11,7 @@ from coder.errors import CoderError, NotFoundError
 from coder.tables.figures import Record, prevalence, reliability
 from coder.tables.frames import Filled, Row, to_frame
 from coder.tables.spec import Column, Table
-from coder.workflow import reported_rows, rows
+from coder.workflow import log_rows, reported_rows, rows
 from coder.workflow import study as studies
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.study import Study
@@ -32,6 +32,7 @@ ROWS: dict[str, Callable[[Gathered], Iterator[Row]]] = {
     "forms": reported_rows.form_rows,
     "outcomes": reported_rows.outcome_rows,
     "dyad_pairwise": reported_rows.dyad_rows,
+    "rater_log": log_rows.rater_log_rows,
 }
 """The tables whose rows come straight from the study; the others are figures."""
 
@@ -45,12 +46,21 @@ FIXED = {
         tables.SCORES,
         tables.FORMS,
         tables.DYAD_PAIRWISE,
+        tables.RATER_LOG,
     )
 }
 """The tables whose columns do not depend on the study."""
 
-LAYER_OF = {"sessions": "", "segments": "", "forms": "", "outcomes": "", "dyad_pairwise": "", "reliability": "rater"}
-"""What a layer does not choose: agreement is between the independent codings of all raters, always."""
+LAYER_OF = {
+    "sessions": "",
+    "segments": "",
+    "forms": "",
+    "outcomes": "",
+    "dyad_pairwise": "",
+    "reliability": "rater",
+    "rater_log": "rater",
+}
+"""What a layer does not choose: agreement is between the independent codings of all raters, and each has a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ def table(
     """Give one table of the study as a data frame.
 
     There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `scores`, `forms`, `outcomes`,
-    `dyad_pairwise` and `prevalence`. In the layer
+    `dyad_pairwise`, `prevalence` and `rater_log`. In the layer
     `primary` a session has one rater's codings, in `rater` everybody's.
 
     Raises:

@@ -13,7 +13,9 @@ from tests.cli.conftest import Run, as_csv, coded, spoken, words_csv
 
 def commands(group: click.Group = program, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every command's words, groups left out."""
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         words = (*above, name)
         if isinstance(command, click.Group):
             yield from commands(command, words)

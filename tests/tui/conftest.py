@@ -14,6 +14,8 @@ from textual.pilot import Pilot
 
 from coder.model import Event, Word
 from coder.tui.app import CoderApp
+from coder.tui.keyboard.board import DEFAULT, Keyboard
+from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.workflow.assignment import assign
 from coder.workflow.drafts import keep_transcript
@@ -50,6 +52,11 @@ NAMES = {
     "+": "plus",
     "-": "minus",
     " ": "space",
+    "&": "ampersand",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
+    '"': "quotation_mark",
+    "°": "degree_sign",
 }
 
 
@@ -119,10 +126,15 @@ def rated_study(study: Study, make_session: Callable[..., str]) -> Study:
 
 @asynccontextmanager
 async def running(
-    study: Study, session: str | None = "S01", size: tuple[int, int] = NARROW, player_args: Sequence[str] = ()
+    study: Study,
+    session: str | None = "S01",
+    size: tuple[int, int] = NARROW,
+    player_args: Sequence[str] = (),
+    keyboard: Keyboard = DEFAULT,
+    rest: Rest | None = None,
 ) -> AsyncIterator[Rater]:
     """Run the program on a screen of this size."""
-    app = CoderApp(study, "R1", session, player_args=player_args)
+    app = CoderApp(study, "R1", session, player_args=player_args, keyboard=keyboard, rest=rest)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Rater(study, app, pilot)

@@ -51,7 +51,7 @@ async def test_the_queue_opens_a_session_by_its_alias_and_never_names_it(rated_s
         await rater.press("0", "escape")
         assert isinstance(rater.app.screen, QueueScreen)
         headings, line = rater.text().splitlines()[1], rater.text().splitlines()[3]
-        assert headings.split() == ["session", "state", "segments", "coded", "length"]
+        assert headings.split() == ["session", "state", "segments", "coded", "length", "worked"]
         assert headings.index("state") == line.index("started")
         assert "1/" in rater.text()
 

@@ -169,8 +169,6 @@ async def test_go_to_takes_a_number_or_a_time(rated_study: Study) -> None:
             await rater.press(":", *beyond, "enter")
             assert rater.said() == "✗ This session has 7 segments and ends at 00:16."
             assert rater.screen.segment == third
-        await rater.press(":", *"there", "enter")
-        assert "no such segment or time; write 214, or 12:31" in rater.said()
 
 
 async def test_tab_goes_to_what_is_incomplete_and_round(rated_study: Study) -> None:

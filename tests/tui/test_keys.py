@@ -7,13 +7,17 @@ import pytest
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from coder.tui.app import CoderApp
+from coder.tui.base import StudyApp
+from coder.tui.caring import CaringApp
 from coder.tui.palette import commands
+from coder.tui.screens.care import CareScreen
 from coder.tui.screens.check import CheckScreen
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.coding_keys import CODING
+from coder.tui.screens.curtain import Curtain
 from coder.tui.screens.dialogs import Ask, Choice, Dialog, Line
 from coder.tui.screens.evidence import EvidenceScreen
+from coder.tui.screens.filtering import FilterDialog
 from coder.tui.screens.find import Find
 from coder.tui.screens.pages import Page
 from coder.tui.screens.queue import QueueScreen
@@ -25,7 +29,7 @@ from tests.tui.conftest import running
 
 SCREENS = [
     CodingScreen, RatingsScreen, EvidenceScreen, CheckScreen, QueueScreen, RolesScreen, Page, Dialog, Choice, Ask,
-    Line, Find,
+    Line, Find, FilterDialog, CareScreen, Curtain,
 ]  # fmt: skip
 
 
@@ -34,7 +38,7 @@ def own(screen: type[Screen[object]]) -> BindingsMap:
     return BindingsMap(screen.__dict__.get("BINDINGS", ()))
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, CoderApp.__mro__[1]], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("screen", [*SCREENS, CaringApp, StudyApp], ids=lambda one: one.__name__)
 def test_every_binding_has_an_id_and_says_what_it_does(screen: type[Screen[object]]) -> None:
     bindings = [binding for _key, binding in own(screen)]
     assert bindings
@@ -63,7 +67,7 @@ def test_the_keys_of_the_design_are_bound() -> None:
         *ascii_letters, *digits, "underscore", "enter", "up", "down", "pageup", "pagedown", "home", "end", "tab",
         "shift+tab", "colon", "space", "comma", "left", "right", "shift+left", "shift+right", "less_than_sign",
         "greater_than_sign", "equals_sign", "backspace", "ctrl+r", "full_stop", "slash", "question_mark",
-        "exclamation_mark", "semicolon", "asterisk", "f1", "f2", "f4", "f5", "f6", "f7", "f9", "escape",
+        "exclamation_mark", "semicolon", "asterisk", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "escape",
         "ctrl+o", "ctrl+l",
     }  # fmt: skip
 

@@ -9,7 +9,8 @@ from coder.errors import FormatError
 from coder.model import Span
 from coder.store import codings
 from coder.workflow.audit import verify
-from coder.workflow.importing import export_codings, import_codings
+from coder.workflow.exporting import export_codings
+from coder.workflow.importing import import_codings
 from coder.workflow.opening import open_desk
 from coder.workflow.reading import submitted
 from coder.workflow.study import Study

@@ -13,8 +13,9 @@ from coder.model import Marks, Segment, Value
 from coder.workflow.assignment import assign, find
 from coder.workflow.audit import verify
 from coder.workflow.coding import Desk
+from coder.workflow.exporting import export_codings
 from coder.workflow.gathering import gather
-from coder.workflow.importing import export_codings, import_codings
+from coder.workflow.importing import import_codings
 from coder.workflow.keying import CANNOT_REASONS
 from coder.workflow.locking import lock
 from coder.workflow.opening import open_desk

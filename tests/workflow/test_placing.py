@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from coder.errors import ConflictError
+from coder.errors import CoderError, ConflictError
 from coder.fold import fold
 from coder.model import Segment, Span, Value, Word
 from coder.store import events
 from coder.workflow.assignment import assign
+from coder.workflow.audit import verify
 from coder.workflow.coding import Desk
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
@@ -210,6 +211,36 @@ def test_a_rating_of_each_is_missing_for_each_and_one_of_the_family_is_asked_of_
         "coded",
         "not_applicable",
     ]
+
+
+def test_somebody_who_said_nothing_is_coded_and_rated_like_the_others(
+    tmp_path: Path, said: Callable[..., list[Word]]
+) -> None:
+    with init_study(tmp_path / "silent", (str(FAMILY),)) as study:
+        add_session(study, "S01")
+        keep_transcript(study, "S01", said(FAMILY_TALK), {"words": "test"})
+        set_roles(study, "S01", FAMILY_ROLES, ["C03:client"])
+        lock(study, "S01")
+        add_rater(study, "R1")
+        assign(study, ["R1"], ["S01"], seed=1)
+        desk = open_desk(study, "R1", "S01")
+
+        assert desk.material.roster.persons("client") == ("C01", "C02", "C03")
+        assert not desk.rate(session_of(desk), "part", -2, person="C03").refused
+        assert "C03" not in {one.speaker for one in desk.segments}
+        assert verify(study).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [("client", "'client' does not say who was silent."), ("C03:friend", "'friend' is not a role.")],
+)
+def test_who_was_silent_is_a_person_with_a_role(rule_study: Study, given: str, why: str) -> None:
+    add_session(rule_study, "S09")
+    keep_transcript(rule_study, "S09", [Word(0, 400, "Hello.", "A")], {"words": "test"})
+    with pytest.raises(CoderError) as caught:
+        set_roles(rule_study, "S09", {}, [given])
+    assert caught.value.message == why
 
 
 def test_progress_is_that_of_segments_that_have_codes(desk: Desk) -> None:

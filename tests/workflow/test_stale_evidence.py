@@ -13,8 +13,8 @@ from coder.store import transcripts
 from coder.transcript import to_json, turns_from_words
 from coder.workflow.audit import verify
 from coder.workflow.coding import Desk
+from coder.workflow.exporting import export_codings
 from coder.workflow.gathering import gather
-from coder.workflow.importing import export_codings
 from coder.workflow.locking import amend
 from coder.workflow.opening import open_desk
 from coder.workflow.rows import rating_rows

@@ -188,3 +188,14 @@ class TestPooling:
             f"4 codings made with {OLD} were left out of it, because a later version gives the codes another meaning."
         )
         assert said in methods(report)[1]
+
+
+def test_an_open_session_is_coded_with_the_newest_version_it_is_locked_for(rule_study: Study, tmp_path: Path) -> None:
+    """Ten comes after nine, though not in the alphabet."""
+    for version in ("1.9.0", "1.10.0"):
+        add_codebook(rule_study, write(tmp_path, version))
+        lock(rule_study, "S01")
+    assign(rule_study, ["R1"], ["S01"], seed=1)
+    add_codebook(rule_study, write(tmp_path, "1.11.0"))  # the current one, for which nothing is locked
+
+    assert open_desk(rule_study, "R1", "S01").book.version == "1.10.0"

@@ -12,6 +12,7 @@ from coder.errors import CoderError, StoreError
 from coder.model import Segment
 from coder.tui.keys import PEDALS, UP_DOWN, key
 from coder.tui.messages import Submitted
+from coder.tui.palette import key_for
 from coder.tui.rating import silent_items
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Ask
@@ -19,6 +20,7 @@ from coder.tui.widgets.picklist import Picklist
 from coder.tui.widgets.rows import clock
 from coder.workflow.coding import Desk
 from coder.workflow.submission import CheckList, check, named, submit
+from coder.workflow.worktime import moments_of, spoken, worked_ms
 
 SUBMITTED: Final = "submitted"
 RATINGS: Final = "ratings"
@@ -69,9 +71,9 @@ class CheckScreen(DeskScreen[Onwards]):
         if self.desk.submitted:
             self.say("This session is submitted already.")
         elif self._found.ready:
-            self.say("Nothing is missing: f6 submits.")
+            self.say(f"Nothing is missing: {key_for(self, 'submit')} submits.")
         else:
-            self.say("Something is missing: enter goes there.")
+            self.say(f"Something is missing: {key_for(self, 'jump')} goes there.")
 
     def action_jump(self) -> None:
         """Go where the line leads."""
@@ -124,6 +126,7 @@ def lines_of(desk: Desk, found: CheckList) -> tuple[Line, ...]:
     """Write the check as lines: how much is there, what is worth a look, then all that is missing."""
     return (
         *_amounts(desk),
+        Line(f"time       {spoken(worked_ms(moments_of(desk.log)))} of work; pauses over two minutes are left out"),
         *(Line(f"a look?    {warning}") for warning in found.warnings),
         *(Line(f"a look?    {count} times none in a row from {_where(desk, one)}", one) for one, count in found.runs),
         *_bulk(desk, found),

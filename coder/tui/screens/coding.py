@@ -14,6 +14,7 @@ from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
 from coder.tui.guards import BounceGuard, CapitalsGuard, KeyClock
+from coder.tui.palette import key_for
 from coder.tui.rating import Item, is_missing, items_of, silent_items
 from coder.tui.screens.check import RATINGS, SUBMITTED, CheckScreen, Onwards
 from coder.tui.screens.coding_keys import CODING
@@ -21,12 +22,13 @@ from coder.tui.screens.dialogs import Ask, Choice
 from coder.tui.screens.find import Find
 from coder.tui.screens.pages import CodePage, Page, all_keys
 from coder.tui.screens.ratings import RatingsScreen
-from coder.tui.screens.session import SessionScreen
+from coder.tui.screens.sifted import SiftedScreen
 from coder.tui.widgets.codes import Codes
+from coder.tui.widgets.legend import legend
 from coder.workflow.coding import Desk, Echo
 
 
-class CodingScreen(SessionScreen[None]):
+class CodingScreen(SiftedScreen[None]):
     """One assignment: its session, and the codes that are legal on the current segment."""
 
     BINDINGS: ClassVar[list[BindingType]] = CODING
@@ -41,6 +43,8 @@ class CodingScreen(SessionScreen[None]):
         self._first_strokes = {key[0] for key in self._by_key if len(key) == 2}
         self._stroke = ""
         """The first letter of a key of two, while the second is waited for; it ends with a move."""
+        self._page = 0
+        """Which page of choices the next digit chooses from; any other answer goes back to the first."""
         self._last_code: Code | None = None
         self._codes = Codes(id="codes")
 
@@ -72,13 +76,13 @@ class CodingScreen(SessionScreen[None]):
     def show_here(self) -> None:
         """Draw the codes that are legal here, and the line at the top."""
         self._stroke = ""
-        marks = self.desk.marks(self.segment.id)
-        self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk.legal(self.segment), marks))
+        self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk, self.segment))
         self.show_status()
 
-    def say(self, text: str, *, refused: bool = False) -> None:
-        """Answer a key, with what the next digit would set."""
-        self.echo.show(text, drawing.prompt(self.desk, self.segment), refused=refused)
+    def say(self, text: str, *, refused: bool = False, page: int = 0) -> None:
+        """Answer a key, with what the next digit would set: of many choices, those of a page."""
+        self._page = page
+        self.echo.show(text, drawing.prompt(self.desk, self.segment, page), refused=refused)
 
     def store(self, act: Callable[[], Echo]) -> bool:
         """Carry out an act on the current segment and move on where nothing more can be said; tells if it was done."""
@@ -86,7 +90,7 @@ class CodingScreen(SessionScreen[None]):
         echo = self.act(act)
         if echo is None or echo.refused:
             return False
-        is_last = self.at + 1 == len(self.segments)
+        is_last = self.is_last
         if echo.advance and not is_last:
             self.action_next()
             self.say(echo.text)
@@ -97,9 +101,11 @@ class CodingScreen(SessionScreen[None]):
     @property
     def _onwards(self) -> str:
         """What comes after the last segment."""
+        if self.sieve is not None:
+            return "no more segments fit the filter; esc shows all"
         if self._inner is not None:
-            return "last segment; esc goes back"
-        return f"last segment; f6 for {'ratings and ' if silent_items(self.desk) else ''}submit"
+            return f"last segment; {key_for(self, 'leave-session')} goes back"
+        return f"last segment; {key_for(self, 'check')} for {'ratings and ' if silent_items(self.desk) else ''}submit"
 
     async def action_code(self, letter: str) -> None:
         """Set or take off the code of a letter."""
@@ -119,7 +125,7 @@ class CodingScreen(SessionScreen[None]):
             self._capitals.forget()
             question = (
                 f"Three upper-case codes in a row, the last one {code.label}. Is Caps Lock on?\n\n"
-                "The first two are stored; backspace takes them off."
+                f"The first two are stored; {key_for(self, 'undo')} takes them off."
             )
             ask = Ask("Caps Lock?", question, "it is meant: store it", "do not store it")
             await self.ask(ask, lambda _yes: self._code_as_meant(code, letter))
@@ -141,8 +147,13 @@ class CodingScreen(SessionScreen[None]):
         return self.store(lambda: self.desk.code(segment, code.id))
 
     def action_digit(self, digit: int) -> None:
-        """Set the pending facet or intensity."""
-        self.store(lambda: self.desk.digit(self.segment, digit))
+        """Set the pending facet, intensity or person; of more than nine persons, the last digit shows others."""
+        pending = self.desk.pending(self.segment)
+        number, page = drawing.chosen(pending.choices if pending else (), self._page, digit)
+        if number:
+            self.store(lambda: self.desk.digit(self.segment, number))
+        else:
+            self.say("", page=page)
 
     def action_none(self) -> None:
         """Say that nothing applies, and move on."""
@@ -151,6 +162,9 @@ class CodingScreen(SessionScreen[None]):
 
     def action_none_up_to(self) -> None:
         """Say that nothing applies to all that was seen and is still open up to here."""
+        if self.sieve is not None:  # a none on what moves pass over is not what the rater has in mind
+            self.say("A filter is on; esc shows all segments, then none up to here can be given.", refused=True)
+            return
         passed_over = drawing.unseen(self.desk, self.segment, self.seen)
         more = f"; {passed_over} not yet seen stay{'s' if passed_over == 1 else ''} open" if passed_over else ""
 
@@ -184,9 +198,10 @@ class CodingScreen(SessionScreen[None]):
 
     async def action_find(self) -> None:
         """Find a code by its name and set it."""
-        codes = self.desk.book.codes_of(self.segment.kind)
-        legal = {code.id for code in self.desk.legal(self.segment)}
-        await self.ask(Find(codes, legal), lambda name: self._set(self.desk.book.codes[name]))
+        book = self.desk.book
+        codes = book.codes_of(self.segment.kind)
+        find = Find(codes, book, drawing.reasons(self.desk, self.segment, codes), drawing.recent(self.desk))
+        await self.ask(find, lambda name: self._set(book.codes[name]))
 
     def action_unsure(self) -> None:
         """Mark as unsure, or as sure again."""
@@ -222,7 +237,8 @@ class CodingScreen(SessionScreen[None]):
     async def action_all_keys(self) -> None:
         """Show all keys and codes."""
         title = drawing.title_of(self.segment)
-        await self.app.push_screen(Page("all keys", all_keys(self, self.desk.legal(self.segment), title)))
+        text = all_keys(self, self.desk.legal(self.segment), title)
+        await self.app.push_screen(Page("all keys", text.append_text(legend())))
 
     async def action_definition(self) -> None:
         """Show what the last code means, or the first one that is legal here."""
@@ -239,7 +255,7 @@ class CodingScreen(SessionScreen[None]):
 
     async def _checked(self, onwards: Onwards | None) -> None:
         if onwards == SUBMITTED:
-            self.action_leave_session()
+            self._leave()
         elif onwards == RATINGS:
             await self._rate(silent_items(self.desk), self.segment)
         elif isinstance(onwards, Segment):
@@ -267,7 +283,11 @@ class CodingScreen(SessionScreen[None]):
         self.say("")
 
     def action_leave_session(self) -> None:
-        """Go back to where this screen was opened."""
+        """Show all segments again where a filter is on, else go back to where this screen was opened."""
+        if not self.clear_filter():
+            self._leave()
+
+    def _leave(self) -> None:
         if self._inner is None:
             self.rest()
         self.dismiss(None)

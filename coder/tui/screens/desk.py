@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from inspect import isawaitable
 from typing import TypeVar
 
-from textual.screen import Screen
+from textual import events
 
 from coder.errors import CoderError, StoreError
 from coder.model import Segment
+from coder.tui.screens.care import CareScreen
 from coder.tui.screens.dialogs import Dialog, Note, settled
 from coder.tui.widgets.status import Banner, EchoLine
 from coder.workflow.coding import Desk, Echo
@@ -17,7 +18,7 @@ Result = TypeVar("Result")
 Answer = TypeVar("Answer")
 
 
-class DeskScreen(Screen[Result]):
+class DeskScreen(CareScreen[Result]):
     """A screen over an open assignment.
 
     Acts run in the key handler itself, one after the other: the order of keys is the order of events, and what a
@@ -31,6 +32,12 @@ class DeskScreen(Screen[Result]):
         """Whether the last act reached the disk."""
         self.banner = Banner(id="banner")
         self.echo = EchoLine(id="echo")
+
+    def on_key(self, event: events.Key) -> None:
+        """Tell a rater whose keyboard writes another script why its letters do nothing: no codebook has them."""
+        letter = event.character or ""
+        if letter.isalpha() and not letter.isascii():
+            self.say(f"No code has the key {letter}. Name your keyboard's layout: see coder keys.", refused=True)
 
     def act(self, act: Callable[[], Echo]) -> Echo | None:
         """Carry out one act and answer it; None when nothing was stored because the store failed."""

@@ -18,8 +18,8 @@ Result = TypeVar("Result")
 
 
 MOVE = (
-    key("down", "move(1)", "down", "Mark the next one", display="↓"),
-    key("up", "move(-1)", "up", "Mark the one before", display="↑"),
+    key("down", "move(1)", "down", "Mark the next one", display="↓", name="mark-next"),
+    key("up", "move(-1)", "up", "Mark the one before", display="↑", name="mark-before"),
 )
 
 
@@ -120,9 +120,20 @@ class Ask(Dialog[bool]):
 
 
 class Line(Dialog[str]):
-    """Asks for a line of text."""
+    """Asks for a line of text.
 
-    BINDINGS: ClassVar[list[BindingType]] = [key("enter", "answer", "done", "Take what is written")]
+    Keys that change the line are bound here: Textual's own run later than letters that are typed after them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("enter", "answer", "done", "Take what is written"),
+        key("backspace", "edit('delete_left')", "erase", "Erase the sign before the cursor"),
+        key("delete", "edit('delete_right')", "delete", "Erase the sign under the cursor"),
+        key("left", "edit('cursor_left')", "left", "Go to the sign before"),
+        key("right", "edit('cursor_right')", "right", "Go to the sign after"),
+        key("home", "edit('home')", "start", "Go to the start of the line"),
+        key("end", "edit('end')", "end", "Go to the end of the line"),
+    ]
 
     def __init__(self, title: str, value: str = "", hint: str = "", keys: str = "") -> None:
         super().__init__(title, keys)
@@ -132,6 +143,11 @@ class Line(Dialog[str]):
     def parts(self) -> ComposeResult:
         """Give the line."""
         yield self.line
+
+    async def action_edit(self, how: str) -> None:
+        """Change the line, or where in it the cursor stands, after every sign typed before."""
+        await settled(self, self.line)
+        await self.line.run_action(how)
 
     async def action_answer(self) -> None:
         """Answer once every letter typed before has reached the line."""

@@ -9,13 +9,13 @@ from coder.player import Player
 from coder.tui.keys import key
 from coder.tui.rating import Item, given
 from coder.tui.screens.desk import nearest
-from coder.tui.screens.session import SessionScreen
+from coder.tui.screens.sifted import SiftedScreen
 from coder.workflow.coding import Desk
 
 LINKED = "◆"
 
 
-class EvidenceScreen(SessionScreen[None]):
+class EvidenceScreen(SiftedScreen[None]):
     """The session again, with a sign on each linked segment. Each link is stored as it is made."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,12 +55,13 @@ class EvidenceScreen(SessionScreen[None]):
     def action_coded(self, by: int) -> None:
         """Go to the nearest segment that is coded or linked, in a direction."""
         worth = {one.id for one in self.segments if self.desk.marks(one.id).codes} | set(self._linked)
-        found = nearest(lambda at: self.segments[at].id in worth, self.at, by, len(self.segments))
+        found = nearest(lambda at: self.segments[at].id in worth and self.fits(at), self.at, by, len(self.segments))
         if found is None:
             self.say("No segment is coded or linked.")
         else:
             self.go(found)
 
     def action_back(self) -> None:
-        """Go back to the rating."""
-        self.dismiss(None)
+        """Show all segments again where a filter is on, else go back to the rating."""
+        if not self.clear_filter():
+            self.dismiss(None)

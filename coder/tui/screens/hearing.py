@@ -1,6 +1,6 @@
 """The sound of a session: the keys of the player, what was heard, and the two ways of following."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -65,6 +65,7 @@ class HearingScreen(DeskScreen[Result]):
             for segment, heard_ms in heard.items():
                 before_ms, _shown = self.desk.heard_ms.get(segment, (0, False))
                 self.desk.heard(segment, before_ms + heard_ms, shown=False)
+            self.show_heard(heard)
             self._notice_silence()
             self._follow()
         if self._waveform.levels and not self._drawn:
@@ -105,6 +106,9 @@ class HearingScreen(DeskScreen[Result]):
     def show_here(self) -> None:
         """Draw what belongs to the current segment."""
 
+    def show_heard(self, segments: Iterable[str]) -> None:
+        """Draw how much of these segments was heard."""
+
     def show_position(self) -> None:
         """Draw where the playhead is."""
 
@@ -126,7 +130,7 @@ class HearingScreen(DeskScreen[Result]):
         self.look()
         self._say_sound("")
 
-    def action_back(self) -> None:
+    def action_rewind(self) -> None:
         """Go back two seconds."""
         self.action_skip(-2)
 

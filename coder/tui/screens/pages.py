@@ -12,9 +12,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from coder.codebook.schema import Code, Codebook
+from coder.tui.base import StudyApp
 from coder.tui.drawing import readable
 from coder.tui.keys import PEDALS, UP_DOWN, key
-from coder.tui.palette import commands, keys_of
+from coder.tui.palette import commands, keys_by_name
 
 
 class Page(ModalScreen[None]):
@@ -106,12 +107,15 @@ def _section(text: Text, title: str, lines: Sequence[str]) -> None:
 
 def all_keys(screen: Screen[Any], codes: Sequence[Code], title: str) -> Text:
     """Write every active key of a screen, and every legal code with its full label."""
-    text = Text()
+    text, keys = Text(), keys_by_name(screen)
     if codes:
         text.append(f"{title}\n", "bold")
     for code in codes:
-        text.append(f"  {code.hotkey or '/':<10} {code.abbr:<6} {code.label}\n")
+        text.append(f"  {code.hotkey or keys.get('find', ''):<10} {code.abbr:<6} {code.label}\n")
     text.append("\nkeys\n" if codes else "keys\n", "bold")
     for _node, binding in commands(screen):
-        text.append(f"  {keys_of(screen.app, binding):<10} {binding.tooltip}\n")
+        text.append(f"  {keys[binding.id or '']:<10} {binding.tooltip}\n")
+    if isinstance(screen.app, StudyApp) and screen.app.keyboard.layout.sent:
+        layout = screen.app.keyboard.layout
+        text.append(f"\nlayout {layout.name}\n", "bold").append(f"  {layout.note}\n", "not bold")
     return text

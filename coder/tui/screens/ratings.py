@@ -12,6 +12,7 @@ from coder.codebook.schema import Scale
 from coder.model import Number, Segment
 from coder.player import Player
 from coder.tui.keys import PEDALS, UP_DOWN, key
+from coder.tui.palette import key_for
 from coder.tui.rating import Item, given, is_closed, is_missing, is_one_digit, line_of, panel, parse
 from coder.tui.screens.desk import DeskScreen, nearest
 from coder.tui.screens.dialogs import Choice
@@ -93,7 +94,8 @@ class RatingsScreen(DeskScreen[None]):
     def _draw(self) -> None:
         self._list.show([line_of(self.desk, item) for item in self._items])
         wide = self.app.size.width >= WIDE
-        self._panel.update(panel(self.desk, self.item, self._typed, wide=wide))
+        stores = key_for(self, "next") if self._typed else ""
+        self._panel.update(panel(self.desk, self.item, self._typed, stores, wide=wide))
 
     def show_changed(self, changed: Sequence[str]) -> None:  # noqa: ARG002 - one rating may open or close others
         """Draw the list and the rating again."""

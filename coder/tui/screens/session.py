@@ -1,6 +1,6 @@
 """A session to read and to hear: what coding it and picking evidence from it have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -13,7 +13,7 @@ from textual.widgets import Footer
 from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
-from coder.tui.screens.desk import nearest, numbers_of, place_named
+from coder.tui.screens.desk import nearest, place_named
 from coder.tui.screens.dialogs import Line
 from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.session_keys import SESSION
@@ -38,6 +38,7 @@ class SessionScreen(HearingScreen[Result]):
         self.seen: set[str] = set()
         """Segments that were in view while this screen was open."""
         self.place_of = {segment.id: at for at, segment in enumerate(self.segments)}
+        self._persons = drawing.persons_of(desk)
         self._done, self._left = desk.progress, ""
         self._dots: dict[str, Dot | None] = {}
         unshown = desk.unshown if kind == desk.book.first_kind else ()
@@ -70,6 +71,16 @@ class SessionScreen(HearingScreen[Result]):
         """The current segment and the playhead."""
         return Position(self.segment.id, self.player.position_ms)
 
+    @property
+    def sifted(self) -> tuple[str, int] | None:
+        """What a filter asks and how many segments fit it; None while no filter is on."""
+        return None
+
+    def show_heard(self, segments: Iterable[str]) -> None:
+        """Draw how much of these segments was heard."""
+        here = (self.segments[self.place_of[one]] for one in segments)
+        self._transcript.set_heard({one.id: drawing.heard(self.desk, one) for one in here})
+
     def show_position(self) -> None:
         """Draw where the playhead is."""
         self._timeline.show_position(self.player.position_ms)
@@ -96,6 +107,7 @@ class SessionScreen(HearingScreen[Result]):
                 total=done.total,
                 complete=done.complete,
                 left=self._left,
+                sifted=self.sifted,
             )
         )
 
@@ -104,13 +116,14 @@ class SessionScreen(HearingScreen[Result]):
         self._done, self._left = self.desk.progress, drawing.left(self.desk)
         here = [self.segments[self.place_of[name]] for name in changed if name in self.place_of]
         self._transcript.set_marks({one.id: self.words_of(one) for one in here})
+        self._transcript.set_heard({one.id: drawing.heard(self.desk, one) for one in here})
         self._dots.update(drawing.dots(self.desk, here))
         self._timeline.show_codes([dot for dot in self._dots.values() if dot])
         self.show_here()
 
     def words_of(self, segment: Segment) -> tuple[str, ...]:
         """The words of the marks column."""
-        return tokens(self.desk.marks(segment.id), self.desk.book)
+        return tokens(self.desk.marks(segment.id), self.desk.book, self._persons)
 
     def show_here(self) -> None:
         """Draw what belongs to the current segment."""
@@ -128,15 +141,25 @@ class SessionScreen(HearingScreen[Result]):
         """Make a segment the current one, in view."""
         self.at = max(0, min(len(self.segments) - 1, at))
         self.desk.heard(self.segment.id, 0, shown=True)
+        self.show_heard((self.segment.id,))
         self._transcript.set_current(self.segment.id)
 
     @on(Transcript.Shown)
     def _remember_shown(self, event: Transcript.Shown) -> None:
         self.seen |= event.segments
 
+    @property
+    def is_last(self) -> bool:
+        """Whether moves lead no further on from here."""
+        return self.at + 1 == len(self.segments)
+
+    def fits(self, at: int) -> bool:  # noqa: ARG002 - without a filter all do
+        """Whether moves may lead to a place."""
+        return True
+
     def action_next(self) -> None:
         """Go on by one segment."""
-        if self.at + 1 < len(self.segments):
+        if not self.is_last:
             self.go(self.at + 1)
         else:
             self.say("This is the last segment.")
@@ -155,23 +178,24 @@ class SessionScreen(HearingScreen[Result]):
 
     def action_incomplete(self, by: int) -> None:
         """Go to the nearest incomplete segment in a direction, from the other end when there is none."""
-        complete = self.desk.complete
-        found = nearest(lambda at: self.segments[at].id not in complete, self.at, by, len(self.segments))
+
+        def is_wanted(at: int) -> bool:
+            return self.segments[at].id not in self.desk.complete and self.fits(at)
+
+        found = nearest(is_wanted, self.at, by, len(self.segments))
         if found is None:
-            self.say("Every segment is complete.")
+            self.say(f"Every segment{' that fits the filter' if self.sifted else ''} is complete.")
         else:
             self.go(found)
 
     async def action_goto(self) -> None:
         """Ask for a segment or a time, and go there."""
-        await self.ask(Line("go to", hint="214 or 12:31", keys="enter goes there · esc back"), self._goto)
+        await self.ask(Line("go to", hint="214, 12:31, or words", keys="enter goes there · esc back"), self._goto)
 
     def _goto(self, text: str) -> None:
         found = place_named(text, self.segments, self.desk.duration_ms)
         if found is not None:
             self.go(self.place_of[found.id])
-        elif numbers_of(text):
+        else:
             ends = clock(self.desk.duration_ms)
             self.say(f"This session has {len(self.segments)} segments and ends at {ends}.", refused=True)
-        else:
-            self.say("There is no such segment or time; write 214, or 12:31.", refused=True)

@@ -24,7 +24,9 @@ class CodeLine:
     label: str
     on: bool = False
     added: str = ""
-    """What was said beyond the code: count, facets, intensity."""
+    """What was said beyond the code: for whom, count, facets, intensity."""
+    closed: bool = False
+    """Whether it is legal for who speaks here and yet cannot be set now."""
 
 
 class Codes(Widget):
@@ -46,8 +48,8 @@ class Codes(Widget):
         labelled = width >= LABELLED and len(self._lines) <= height
         abbr_cells = max((len(line.abbr) for line in self._lines), default=3)
         key_cells = max((len(line.key) for line in self._lines), default=1)
-        cell = width if labelled else min(width, abbr_cells + 3 + key_cells)
-        columns = max(1, (width + 1) // (cell + 1))
+        columns = 1 if labelled else _columns(len(self._lines), height, width, abbr_cells + 3 + key_cells)
+        cell = max(1, (width + 1) // columns - 1)
         shown = list(self._lines)
         if len(shown) > columns * height:
             shown = [*shown[: columns * height - 1], CodeLine("/", "…", "finds the others")]
@@ -60,11 +62,16 @@ class Codes(Widget):
         return text
 
 
+def _columns(lines: int, height: int, width: int, least: int) -> int:
+    """As many columns as the lines need, of those that fit: the cells that are left show what was added."""
+    return max(1, min(-(-lines // height), (width + 1) // (least + 1)))
+
+
 def _drawn(line: CodeLine, cells: int, columns: tuple[int, int], labelled: bool) -> tuple[str, str]:
-    sign = "●" if line.on else " "
+    sign = "●" if line.on else "–" if line.closed else " "
     words = f"{fit(line.key or ' ', columns[0])}{sign}{fit(line.abbr, columns[1])}"
     if labelled:
         words += f" {line.label}{' · ' + line.added if line.added else ''}"
     elif line.added:
         words += line.added
-    return fit(words, cells), "reverse" if line.on else ""
+    return fit(words, cells), "reverse" if line.on else "dim" if line.closed else ""

@@ -1,5 +1,8 @@
 """What a rater has said about a segment, in the few cells of the marks column."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from rich.cells import cell_len
 
 from coder.codebook.schema import Codebook
@@ -12,6 +15,8 @@ CANNOT, NONE = "_", "0"
 ADDED = "·"
 """Stands between a code and what was added to it."""
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
+
 
 def flags(marks: Marks) -> str:
     """The segment's own marks, drawn as the keys that set them: unsure, something wrong, bookmark, note."""
@@ -19,14 +24,18 @@ def flags(marks: Marks) -> str:
     return "".join(sign for sign, on in shown if on)
 
 
-def tokens(marks: Marks, book: Codebook) -> tuple[str, ...]:
-    """Flags first, then none, cannot code, or each code by its abbreviation and what was added to it."""
+def tokens(marks: Marks, book: Codebook, persons: Mapping[str, str] = NOBODY) -> tuple[str, ...]:
+    """Flags first, then none, cannot code, or each code by its abbreviation and what was added to it.
+
+    Persons are those to be told apart, each with the letter it has in the transcript.
+    """
     words = [flags(marks)] if flags(marks) else []
     if marks.none:
         words.append(NONE)
     if marks.cannot_code:
         words.append(CANNOT)
-    words += [_coded(book, code, value) for (code, _person), value in marks.codes.items() if code in book.codes]
+    coded = ((code, told(persons.get(person, ""), value)) for (code, person), value in marks.codes.items())
+    words += [_coded(book, code, more) for code, more in coded if code in book.codes]
     return tuple(words)
 
 
@@ -37,8 +46,12 @@ def added(value: Value) -> str:
     return number + facets + (f"{value.intensity:g}" if value.intensity is not None else "")
 
 
-def _coded(book: Codebook, code: str, value: Value) -> str:
-    more = added(value)
+def told(person: str, value: Value) -> str:
+    """What was said beyond the code, and for whom: the letter of a person who has to be told apart, else empty."""
+    return ADDED.join(word for word in (person, added(value)) if word)
+
+
+def _coded(book: Codebook, code: str, more: str) -> str:
     return book.codes[code].abbr + (f"{ADDED}{more}" if more else "")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -81,10 +82,37 @@ def _spoken(segment: Segment, names: Mapping[str, str], roles: Mapping[str, Role
     return Row(kind, segment.start_ms, segment.end_ms, identity, letter, role, _drawn(segment.words))
 
 
-def _drawn(words: Iterable[Word]) -> tuple[wrap.Word, ...]:
-    return tuple(
-        (wrap.clean(word.text), word.probability is not None and word.probability < FAINT_BELOW) for word in words
-    )
+def _drawn(words: Sequence[Word]) -> tuple[wrap.Word, ...]:
+    """Words as they are shown: `[…]` around what is said while somebody else speaks, `(…)` around what is doubted.
+
+    These are the signs of conversation analysis. Doubted words are faint too; colour alone would not do.
+    """
+    texts = [word.text for word in words]
+    whole = "".join(texts)
+    if not (whole.isascii() and whole.isprintable()):  # else each of them is clean
+        texts = [wrap.clean(text) for text in texts]
+    doubts = [word.probability is not None and word.probability < FAINT_BELOW for word in words]
+    overlaps = [word.overlap for word in words]
+    if any(doubts):
+        texts = _around(texts, doubts, "()")
+    if any(overlaps):
+        texts = _around(texts, overlaps, "[]")
+    return tuple(map(_once, texts, doubts))
+
+
+@lru_cache(maxsize=50_000)
+def _once(text: str, weak: bool) -> wrap.Word:
+    """Keep each word once: a session says the same few thousand again and again."""
+    return text, weak
+
+
+def _around(texts: Sequence[str], wanted: Sequence[bool], signs: str) -> list[str]:
+    """Put signs around each run of texts that is wanted."""
+    before, after = (False, *wanted), (*wanted[1:], False)
+    return [
+        (signs[0] if here and not was else "") + text + (signs[1] if here and not goes_on else "")
+        for text, here, was, goes_on in zip(texts, wanted, before, after, strict=False)
+    ]
 
 
 def _heading(segment: Segment) -> str:

@@ -5,7 +5,7 @@ heights and a cache of strips, and scrolls by page jumps, so that a key repaints
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from coder.tui.widgets import wrap
+from coder.tui.widgets.legend import FITS, HEARD, Heard
 from coder.tui.widgets.marks import column
 from coder.tui.widgets.rows import Row, clock
 
@@ -61,19 +62,53 @@ class Transcript(ScrollView, can_focus=False):
         self._rows = tuple(rows)
         self._row_of = {row.segment: at for at, row in enumerate(self._rows) if row.segment}
         self._marks: dict[str, tuple[str, ...]] = {}
+        self._fitting: set[str] | None = None
+        """The segments that fit the filter; None while none is on."""
+        self._heard: dict[str, Heard] = {}
         self._current = -1
         self._lines: list[tuple[wrap.Line, ...]] = []
         self._tops: list[int] = [0]
         """Where each row starts, and at the end where the last one stops."""
         self._strips: dict[tuple[int, int], Strip] = {}
+        self._found: dict[tuple[str, ...], Style] = {}
         self._letter_cells = max((len(row.letter) for row in self._rows), default=1)
         self._clock_cells = len(clock(max((row.end_ms for row in self._rows), default=0)))
+
+    def notify_style_update(self) -> None:
+        """Look up styles anew: the theme or a class changed."""
+        super().notify_style_update()
+        self._found.clear()
+        self._strips.clear()
 
     def set_marks(self, marks: Mapping[str, tuple[str, ...]]) -> None:
         """Take the words of the marks column for some segments and draw those rows again."""
         self._marks.update(marks)
+        if len(marks) > self.page:  # more than are in view: all at once
+            self._strips.clear()
+            self.refresh()
+            return
         for segment in marks:
             self._redraw(self._row_of.get(segment, -1))
+
+    def set_heard(self, heard: Mapping[str, Heard]) -> None:
+        """Take what was heard of some segments and draw those rows again where that changes their sign."""
+        for segment, how in heard.items():
+            if self._heard.get(segment, "new") != how:
+                self._heard[segment] = how
+                self._redraw(self._row_of.get(segment, -1))
+
+    def set_fitting(self, fitting: Collection[str] | None) -> None:
+        """Draw every segment faint but these; None draws all as they are."""
+        self._fitting = None if fitting is None else set(fitting)
+        self._strips.clear()
+        self.refresh()
+
+    def set_fits(self, fits: Mapping[str, bool]) -> None:
+        """Take whether some segments fit the filter that is on, and draw those rows again."""
+        for segment, fitting in fits.items():
+            if self._fitting is not None and fitting != (segment in self._fitting):
+                (self._fitting.add if fitting else self._fitting.discard)(segment)
+                self._redraw(self._row_of.get(segment, -1))
 
     def set_current(self, segment: str) -> None:
         """Make a segment the current one and bring it into view with what came before it."""
@@ -166,44 +201,56 @@ class Transcript(ScrollView, can_focus=False):
         line = self.scroll_offset.y + y
         width = self.scrollable_content_region.width
         if not self._lines or not 0 <= line < self._tops[-1]:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style())
         at = self._row_at(line)
         key = (at, line - self._tops[at])
         if key not in self._strips:
-            self._strips[key] = self._draw(*key).adjust_cell_length(width, self.rich_style)
+            self._strips[key] = self._draw(*key).adjust_cell_length(width, self._style())
         return self._strips[key]
 
     def _draw(self, at: int, number: int) -> Strip:
         row, line = self._rows[at], self._lines[at][number]
         current = at == self._current
-        base = self.rich_style
-        if current:
-            base += self.get_component_rich_style("transcript--current", partial=True)
-        faint = base + self.get_component_rich_style("transcript--faint", partial=True)
+        parts = ("current",) if current else ()
+        base, faint = self._style(*parts), self._style(*parts, "faint")
         if row.kind == "silence":
             return Strip([Stretch(self._silence(row), faint)])
-        voice = faint if row.kind == "aside" else base + self._voice(row)
+        passed_over = row.kind == "aside" or (self._fitting is not None and not self._fits(row))
+        voice = faint if passed_over else self._style(*parts, row.role)
         text = [Stretch(words, faint if weak else voice) for words, weak in line]
         filled = sum(stretch.cell_length for stretch in text)
         gap = self.scrollable_content_region.width - self._prefix_cells - filled - self._marks_cells
         prefix = Stretch(self._prefix(row, number, current), voice)
         turn = LEFT_TO_RIGHT if any(wrap.runs_left(words) for words, _weak in line) else ""
-        return Strip([prefix, *text, Stretch(turn + " " * gap, base), self._marked(at, number, base)])
+        return Strip(
+            [prefix, *text, Stretch(turn + " " * gap, base), self._marked(at, number, self._style(*parts, "marks"))]
+        )
 
-    def _voice(self, row: Row) -> Style:
-        return self.get_component_rich_style(f"transcript--{row.role}", partial=True)
+    def _style(self, *parts: str) -> Style:
+        """The widget's own style with those of its parts over it; looking one up costs more than drawing a line."""
+        if parts not in self._found:
+            style = self.rich_style
+            for part in parts:
+                style += self.get_component_rich_style(f"transcript--{part}", partial=True)
+            self._found[parts] = style
+        return self._found[parts]
 
     def _silence(self, row: Row) -> str:
         return " " * self._prefix_cells + f"· · ·  {row.words[0][0]}"
 
+    def _fits(self, row: Row) -> bool:
+        """Whether a filter is on and the row fits it."""
+        return self._fitting is not None and row.segment in self._fitting
+
     def _prefix(self, row: Row, number: int, current: bool) -> str:
-        edge = "▌" if current else " "
+        edge = "▌" if current else FITS if self._fits(row) else " "
         if number:
             return edge + " " * (self._prefix_cells - 1)
         letter = row.letter if row.kind != "heading" else "─"
-        return f"{edge}{letter:<{self._letter_cells}} {clock(row.start_ms):>{self._clock_cells}} "
+        heard = HEARD[self._heard.get(row.segment, "new")]
+        return f"{edge}{letter:<{self._letter_cells}}{heard}{clock(row.start_ms):>{self._clock_cells}} "
 
-    def _marked(self, at: int, number: int, base: Style) -> Stretch:
+    def _marked(self, at: int, number: int, style: Style) -> Stretch:
         words = self._marks.get(self._rows[at].segment, ())
         lines = column(words, self._marks_cells, len(self._lines[at]))
-        return Stretch(lines[number], base + self.get_component_rich_style("transcript--marks", partial=True))
+        return Stretch(lines[number], style)

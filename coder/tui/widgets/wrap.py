@@ -3,6 +3,7 @@
 Cells are not characters: a CJK sign takes two, a combining mark none. Nothing here counts characters.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,16 +16,22 @@ Word = tuple[str, bool]
 Line = tuple[Word, ...]
 """Stretches of text, each plain or faint, that together fill at most the width."""
 
+MARKED = "()[]"
+"""Signs put around words to say something about them; they are no part of a script."""
+
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 """Invisible signs that reorder everything after them on the line, the marks column too."""
+
+_OF_UNSURE_WIDTH = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])")
+"""What joins emoji to one, or makes a variant of one: terminals disagree about the cells, so the parts are drawn."""
 
 
 def clean(text: str) -> str:
     """Make text safe to draw: no control signs that a terminal would obey, no breaks, nothing that reorders a line."""
     if text.isascii() and text.isprintable():
         return text
-    shown = ("�" if _obeyed(sign) else " " if sign.isspace() else sign for sign in text.translate(_BIDI_CONTROLS))
-    return "".join(shown)
+    apart = _OF_UNSURE_WIDTH.sub("", text.translate(_BIDI_CONTROLS))
+    return "".join("�" if _obeyed(sign) else " " if sign.isspace() else sign for sign in apart)
 
 
 def runs_left(text: str) -> bool:
@@ -43,6 +50,28 @@ def wrap(words: Sequence[Word], width: int) -> tuple[Line, ...]:
     between signs as they are seen: a combining mark stays with its base.
     """
     width = max(2, width)
+    return _wrap_plain(words, width) or _wrap_any(words, width)
+
+
+def _wrap_plain(words: Sequence[Word], width: int) -> tuple[Line, ...]:
+    """Fill lines with ASCII words of one look that all fit; nothing where they are not that. Most rows are."""
+    faint = bool(words) and words[0][1]
+    text = " ".join([word for word, _ in words])
+    odd = not text.isascii() or text.count(" ") + 1 != len(words) or text != text.strip() or "  " in text
+    if odd or any(weak != faint for _, weak in words):
+        return ()
+    lines: list[Line] = []
+    start, end = 0, len(text)
+    while end - start > width:
+        cut = text.rfind(" ", start, start + width + 1)
+        if cut <= start:
+            return ()
+        lines.append(((text[start:cut], faint),))
+        start = cut + 1
+    return (*lines, ((text[start:], faint),)) if start < end else ()
+
+
+def _wrap_any(words: Sequence[Word], width: int) -> tuple[Line, ...]:
     lines: list[list[Word]] = [[]]
     used = 0
     before = ""
@@ -57,6 +86,15 @@ def wrap(words: Sequence[Word], width: int) -> tuple[Line, ...]:
             gap = 0
         before = text
     return tuple(tuple(line) for line in lines)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Write words as one text: with spaces between them, but for scripts that have none."""
+    text, before = "", ""
+    for word in words:
+        text += (" " if before and _spaced(before, word) else "") + word
+        before = word
+    return text
 
 
 def fit(text: str, width: int) -> str:
@@ -84,7 +122,7 @@ def _put(line: list[Word], text: str, faint: bool) -> None:
 def _pieces(text: str, width: int) -> tuple[tuple[str, int], ...]:
     """The parts of a word between which a line may break, each with its cells."""
     cells = cell_len(text)
-    if cells <= width and not (text and _unspaced(text[0]) and len(text) > 1):
+    if cells <= width and not (len(text) > 1 and _unspaced(text.lstrip(MARKED)[:1])):
         return ((text, cells),)
     return tuple(_graphemes(text))
 
@@ -96,11 +134,11 @@ def _graphemes(text: str) -> Iterable[tuple[str, int]]:
 
 def _spaced(before: str, text: str) -> bool:
     """Whether a space stands between two words: not between two of a script that has none."""
-    return not (before and text and _unspaced(before[-1]) and _unspaced(text[0]))
+    return not (_unspaced(before.rstrip(MARKED)[-1:]) and _unspaced(text.lstrip(MARKED)[:1]))
 
 
 def _unspaced(sign: str) -> bool:
     """Whether the sign is of a script written without spaces; Korean is wide and has them."""
-    if sign.isascii() or unicodedata.east_asian_width(sign) not in ("W", "F"):
+    if not sign or sign.isascii() or unicodedata.east_asian_width(sign) not in ("W", "F"):
         return False
     return not unicodedata.name(sign, "").startswith("HANGUL")

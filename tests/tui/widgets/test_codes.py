@@ -29,7 +29,17 @@ async def test_a_wide_list_has_labels() -> None:
 
 async def test_a_narrow_list_has_columns_of_key_and_abbreviation() -> None:
     text = await drawn(16, 4, LINES)
-    assert text == ["a A+   e E+", "b B+   f F+", "c C+   g G+", "d D+   h H+"]
+    assert text == ["a A+    e E+", "b B+    f F+", "c C+    g G+", "d D+    h H+"]
+
+
+async def test_a_code_that_cannot_be_set_now_has_a_sign() -> None:
+    text = await drawn(40, 10, [LINES[0], CodeLine("b", "B+", "Label of b", closed=True)])
+    assert text[:2] == ["a A+ Label of a", "b–B+ Label of b"]
+
+
+async def test_columns_are_as_wide_as_the_list_has_room_for_what_was_added() -> None:
+    text = await drawn(24, 4, [*LINES[:7], CodeLine("h", "H+", "Label", on=True, added="C1 C2")])
+    assert text[3] == "d D+        h●H+C1 C2"
 
 
 async def test_a_list_without_room_says_how_to_find_the_others() -> None:

@@ -31,6 +31,13 @@ def test_marks_are_written_as_the_keys_and_abbreviations_that_set_them(
     assert tokens(marks, book) == shown
 
 
+def test_persons_who_share_a_role_are_told_apart(book: Codebook) -> None:
+    marks = Marks(
+        {("reg_empathy", "C01"): Value(), ("rup_ther", "C02"): Value(intensity=2), ("bond_ease", "T01"): Value()}
+    )
+    assert tokens(marks, book, {"C01": "C1", "C02": "C2"}) == ("EM+·C1", "RT·C2·2", "BE+")
+
+
 @pytest.mark.parametrize(
     ("words", "width", "lines", "shown"),
     [

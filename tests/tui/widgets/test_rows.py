@@ -64,7 +64,20 @@ def test_words_the_model_doubts_are_faint_and_unknown_ones_are_not() -> None:
         (word(0, "sure", probability=0.9), word(300, "maybe", probability=0.2), word(600, "typed")),
     )  # fmt: skip
     (row,) = rows([doubted], [], transcript(*doubted.words), ROLES)
-    assert row.words == (("sure", False), ("maybe", True), ("typed", False))
+    assert row.words == (("sure", False), ("(maybe)", True), ("typed", False))
+
+
+def test_runs_of_doubted_and_of_overlapped_words_have_signs_that_need_no_colour() -> None:
+    def said(text: str, probability: float, overlap: bool) -> Word:
+        return Word(0, 400, text, "S0", probability, overlap=overlap)
+
+    words = (
+        said("so", 0.9, False), said("under", 0.2, False), said("the", 0.2, True), said("anger", 0.9, True),
+        said("you", 0.9, False), said("were", 0.1, True),
+    )  # fmt: skip
+    (row,) = rows([Segment("s1", "utt", 1, 0, 900, "client", "S1", words)], [], transcript(*words), ROLES)
+    assert " ".join(text for text, _faint in row.words) == "so (under [the) anger] you [(were)]"
+    assert [faint for _text, faint in row.words] == [False, True, True, False, False, True]
 
 
 def test_an_empty_session_has_no_rows() -> None:

@@ -52,6 +52,28 @@ def test_where_cells_are_few_the_word_segment_goes_before_anything_is_cut() -> N
 
 
 @pytest.mark.parametrize(
+    ("width", "asked", "line"),
+    [
+        (120, "client", " A17  12:31/50:02  1.00×  ▶ AUDIO  saved  filter: client (31)|segment 214/688  30 % "),
+        (90, "client", " A17  12:31/50:02  1.00×  ▶ AUDIO  saved  filter: client (31)|segment 214/688  30 % "),
+        (80, "client", " A17  12:31/50:02  1.00×  ▶ AUDIO  saved  filter: client (31)|214/688  30 % "),
+        (80, "client · incomplete", " A17  12:31/50:02  ▶ AUDIO  saved  filter: client · incomplete (31)|214/688 "),
+        (
+            80,
+            "client · EM+ · unsure · incomplete",
+            " A17  12:31/50:02  ▶ AUDIO  saved  filter: client · EM+ · unsure … (31)|214/688 ",
+        ),
+    ],
+)
+def test_a_filter_is_told_before_what_can_be_done_without_and_its_count_is_never_cut(
+    width: int, asked: str, line: str
+) -> None:
+    left, right = line.split("|")
+    shown = status_text(replace(FACTS, sifted=(asked, 31)), width).plain
+    assert shown == left.ljust(width - len(right)) + right
+
+
+@pytest.mark.parametrize(
     ("text", "prompt", "shown"),
     [
         ("+ Bond", "", "+ Bond"),

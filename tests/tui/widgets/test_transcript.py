@@ -1,10 +1,12 @@
 """The transcript widget on a screen of its own."""
 
+import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from coder.tui.widgets.rows import Row
 from coder.tui.widgets.transcript import CONTEXT, Transcript
+from coder.tui.widgets.wrap import clean
 
 TEXTS = [
     "short",
@@ -12,6 +14,11 @@ TEXTS = [
     "e\u0301te\u0301 " * 12,
     "לם אחבר אחד " * 8,
     "one two three four " * 5,
+    "ที่ฉันไม่เคยบอกใครเรื่องนั้นเลย " * 2,
+    "لم أَخْبِر أحداً بذلك " * 4,
+    "मैंने यह किसी को नहीं बताया है " * 2,
+    clean("ok 👩‍👩‍👧 fine ❤️ yes 👍🏽 🇩🇪 ") * 4,
+    "நான் யாரிடமும் சொல்லவில்லை " * 2,
 ]
 
 
@@ -68,6 +75,43 @@ async def test_marks_after_a_script_from_right_to_left_are_kept_out_of_its_order
         lines = [line for line in app.text() if "לם" in line]
         assert lines
         assert all("\u200e" in line and cell_len(line) == 60 for line in lines)
+
+
+@pytest.mark.parametrize("width", [40, 61, 90, 120])
+async def test_every_line_of_every_script_is_as_wide_as_the_transcript(width: int) -> None:
+    app = Shown(2 * len(TEXTS))
+    async with app.run_test(size=(width, 60)) as pilot:
+        app.transcript.set_marks({row.segment: ("?!", "EM+") for row in app.rows})
+        app.transcript.set_current("s8")
+        await pilot.pause()
+        lines = app.text()
+        assert {cell_len(line) for line in lines} == {width}
+        assert len(columns_of(lines, "?!")) == 1
+
+
+async def test_what_was_played_and_what_was_only_shown_have_signs_before_the_time() -> None:
+    app = Shown(10)
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.transcript.set_heard({"s0": "played", "s1": "shown", "s2": "new"})
+        await pilot.pause()
+        lines = "\n".join(app.text())
+        assert all(words in lines for words in ("T•00:00", "C·00:01", "T 00:02"))
+
+
+async def test_what_changes_no_sign_draws_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Shown(10)
+    async with app.run_test(size=(60, 40)) as pilot:
+        app.transcript.set_heard({"s0": "shown"})
+        app.transcript.set_fitting({"s0", "s1"})
+        await pilot.pause()
+        drawn: list[int] = []
+        monkeypatch.setattr(app.transcript, "_redraw", drawn.append)
+        app.transcript.set_heard({"s0": "shown", "s1": "new"})
+        app.transcript.set_fits({"s0": True, "s2": False})
+        assert drawn == []
+        app.transcript.set_heard({"s0": "played"})
+        app.transcript.set_fits({"s0": False})
+        assert drawn == [0, 0]
 
 
 async def test_marks_of_one_segment_are_drawn_on_its_own_row() -> None:

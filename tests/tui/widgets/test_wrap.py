@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from coder.tui.widgets.wrap import clean, fit, wrap
+from coder.tui.widgets.wrap import clean, fit, joined, wrap
 
 SCRIPTS = {
     "latin": "So under the anger you were very alone in that kitchen",
@@ -19,7 +19,14 @@ SCRIPTS = {
     "arabic": "لم أخبر أحدا بذلك من قبل أبدا",
     "hebrew": "מעולם לא סיפרתי את זה לאף אחד",
     "thai": "ฉันไม่เคยบอกใครเรื่องนั้นเลย",
-    "emoji": "ok 👩‍👩‍👧 fine ❤️ yes",
+    "thai with tones": "ที่ ทำไม น้ำ ไม่ใช่",
+    "tamil": "நான் யாரிடமும் சொல்லவில்லை",
+    "bengali": "আমি কাউকে বলিনি",
+    "pointed arabic": "كَتَبَ لَهُمْ",
+    "pointed hebrew": "שָׁלוֹם לָכֶם",
+    "persian": "می‌خواهم بگویم",
+    "myanmar": "မြန်မာ စကား",
+    "emoji": "ok 👩‍👩‍👧 fine ❤️ yes 👍🏽 🇩🇪",
     "one long word": "Donaudampfschifffahrtsgesellschaftskapitän",
 }
 
@@ -68,6 +75,12 @@ def test_chinese_words_are_joined_without_spaces_and_korean_ones_with() -> None:
     assert lines_of("한 적이", 20) == ["한 적이"]
 
 
+def test_brackets_around_words_of_a_script_without_spaces_add_none() -> None:
+    assert lines_of("我 (從 來) 沒 [有]", 20) == ["我(從來)沒[有]"]
+    assert lines_of("한 (적이)", 20) == ["한 (적이)"]
+    assert joined(["我", "從", "ok", "來"]) == "我從 ok 來"
+
+
 def test_faint_words_keep_their_place() -> None:
     assert wrap([("very", False), ("alone", True), ("now", False)], 30) == (
         (("very", False), (" alone", True), (" now", False)),
@@ -88,6 +101,9 @@ def test_no_words_are_one_empty_line() -> None:
         ("\u202eright to left", "right to left"),
         ("e\u0301", "e\u0301"),
         ("שלום", "שלום"),
+        ("👩‍👩‍👧", "👩👩👧"),
+        ("👍🏽 ❤️ 1️⃣", "👍 ❤ 1⃣"),
+        ("می‌خواهم क्‍ष", "می‌خواهم क्‍ष"),
     ],
 )
 def test_what_a_terminal_would_obey_is_not_drawn(text: str, shown: str) -> None:
