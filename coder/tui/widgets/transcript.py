@@ -68,6 +68,8 @@ class Transcript(ScrollView, can_focus=False):
         """The segments that fit the filter; None while none is on."""
         self._heard: dict[str, Heard] = {}
         self._current = -1
+        self._width = -1
+        """The cells for which the rows are wrapped."""
         self._lines: list[tuple[wrap.Line, ...]] = []
         self._tops: list[int] = [0]
         """Where each row starts, and at the end where the last one stops."""
@@ -142,11 +144,12 @@ class Transcript(ScrollView, can_focus=False):
 
     def on_resize(self) -> None:
         """Wrap anew: every height depends on the width."""
-        self._lay_out()
+        if self.scrollable_content_region.width != self._width:
+            self._lay_out()
         self._follow()
 
     def _lay_out(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self._width = self.scrollable_content_region.width
         self._marks_cells = WIDE_MARKS if width >= WIDE else NARROW_MARKS
         text = width - self._prefix_cells - self._marks_cells - 1
         self._lines = [wrap.wrap(row.words, text) for row in self._rows]
