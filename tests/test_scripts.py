@@ -265,3 +265,15 @@ def test_the_bench_of_codebooks_measures_every_figure_once(tmp_path: Path) -> No
     assert all(figure > 0 for figure in (*loading.values(), *legality.values()))
     shown = [f"{figure:.1f} µs a call" for figure in legality.values()]
     assert [line.split("  ")[-1].partition(",")[0].strip() for line in done.stdout.splitlines()[-4:]] == shown
+
+
+def test_the_pictures_of_the_readme_are_made_from_the_sample_and_fetch_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", str(SCRIPTS / "screenshots"), "--out", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS.parent)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    made = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.svg")}
+    kept = SCRIPTS.parent / "docs" / "screens"
+    assert set(made) == {path.name for path in kept.glob("*.svg")}
+    assert "Doing\xa0the\xa0work" in made["coding.svg"].replace("&#160;", "\xa0")
+    assert not [name for name, svg in made.items() if "url(http" in svg]

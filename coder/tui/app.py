@@ -7,7 +7,7 @@ from textual import events, on
 
 from coder.errors import CoderError, ConflictError
 from coder.model import Role, Transcript
-from coder.player import can_show_video, open_player
+from coder.player import Player, SilentPlayer, can_show_video, open_player
 from coder.tui.base import WINDOW_TITLE, StudyApp
 from coder.tui.caring import CaringApp
 from coder.tui.guards import KeyClock
@@ -46,6 +46,7 @@ class CoderApp(CaringApp):
         self._clock = KeyClock()
         self.rest = rest or Rest(study.settings.lock_after_min)
         self._receipt = ""
+        self._player: Player = SilentPlayer("nothing is open")
 
     def on_mount(self) -> None:
         """Open the queue, and over it the session that was asked for."""
@@ -59,8 +60,12 @@ class CoderApp(CaringApp):
             desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
             if desk.coded_from == "video" and not can_show_video():
                 desk.coded_from = "audio"
-            player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
-            return CodingScreen(desk, player, self._clock)
+            self._player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
+            return CodingScreen(desk, self._player, self._clock)
+
+    def on_unmount(self) -> None:
+        """End the player, however the program ends."""
+        self._player.close()
 
     async def on_event(self, event: events.Event) -> None:
         """Note when a key came in, before anything is done about it."""

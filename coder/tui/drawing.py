@@ -1,10 +1,11 @@
 """From a desk to the values that widgets draw. Pure reading: nothing here stores or moves anything."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping
 
 from coder.codebook.schema import Code, Codebook, Scale
 from coder.model import Marks, Role, Segment
+from coder.tui.choosing import listed
 from coder.tui.widgets.codes import CodeLine
 from coder.tui.widgets.legend import Heard
 from coder.tui.widgets.marks import told
@@ -47,12 +48,11 @@ def persons_of(desk: Desk) -> dict[str, str]:
     return {person: letter for person, letter in people if len(letter) > 1}
 
 
-def code_lines(desk: Desk, segment: Segment) -> tuple[CodeLine, ...]:
+def code_lines(desk: Desk, segment: Segment, persons: Mapping[str, str]) -> tuple[CodeLine, ...]:
     """The legal codes with what is set, for whom, and whether they can be set now."""
     given: dict[str, list[str]] = {}
-    people = persons_of(desk)
     for (code, person), value in desk.marks(segment.id).codes.items():
-        given.setdefault(code, []).append(told(people.get(person, ""), value))
+        given.setdefault(code, []).append(told(persons.get(person, ""), value))
     return tuple(
         CodeLine(
             code.hotkey or " ",
@@ -102,33 +102,7 @@ def prompt(desk: Desk, segment: Segment, page: int = 0) -> str:
     abbr = desk.book.codes[pending.code].abbr
     if pending.what == "intensity":
         return f"{abbr} {_how_much(desk.book, pending)}"
-    return f"{abbr} {pending.name}?  {'  '.join(menu(pending.choices, page))}"
-
-
-DIGITS = 9
-"""So many choices have a digit of their own; where there are more persons, the last digit turns to the next ones."""
-
-
-def menu(choices: Sequence[str], page: int) -> list[str]:
-    """The choices of a page, each with its digit."""
-    if len(choices) <= DIGITS:
-        return [f"{number} {choice}" for number, choice in enumerate(choices, start=1)]
-    first = page * (DIGITS - 1)
-    here = choices[first : first + DIGITS - 1]
-    return [*(f"{number} {choice}" for number, choice in enumerate(here, start=1)), f"{DIGITS} others"]
-
-
-def chosen(choices: Sequence[str], page: int, digit: int) -> tuple[int, int]:
-    """Which choice a digit means on a page, counted from 1, and the page after it; 0 when it only turns the page.
-
-    >>> chosen(["a", "b"], 0, 2), chosen([*"abcdefghijkl"], 0, 9), chosen([*"abcdefghijkl"], 1, 4)
-    ((2, 0), (0, 1), (12, 0))
-    """
-    if len(choices) <= DIGITS:
-        return digit, 0
-    if digit == DIGITS:
-        return 0, (page + 1) % -(-len(choices) // (DIGITS - 1))
-    return page * (DIGITS - 1) + digit, 0
+    return f"{abbr} {pending.name}?  {'  '.join(listed(pending.choices, page))}"
 
 
 def _how_much(book: Codebook, pending: Pending) -> str:

@@ -55,13 +55,14 @@ def refuse(text: str) -> Keyed:
 def toggle(view: View, code_id: str) -> Keyed:
     """Set a presence code, or take it off when it is set; a count goes up by one.
 
-    A code that is given per person is set for the only one there is, or for who speaks; else a digit says for whom.
+    A code that is given per person is set for the only one there is, or for who speaks; else a digit says for whom,
+    or whose it takes off.
     """
     code = view.book.codes.get(code_id)
     person = whom(view, code) if code else ""
     reason = why_not(view, code_id, person)
-    if code is not None and code.kind == "presence" and view.marks.has(code_id):
-        return Keyed(tuple(_clear(view, *_of_code(view, code_id))), f"− {code.label}")
+    if code is not None and code.kind == "presence" and view.marks.value(code_id, person) is not None:
+        return Keyed(tuple(_clear(view, (code_id, person))), f"− {code.label}")
     if reason or code is None:
         return refuse(reason)
     if code.kind == "rating":
@@ -167,9 +168,11 @@ def digit(view: View, wanted: Pending, number: int) -> Keyed:
 
 
 def _give_to(view: View, wanted: Pending, person: str) -> Keyed:
-    """Move a code that was set for nobody yet to the person whom the digit names."""
+    """Move a code that was set for nobody yet to the person whom the digit names; take it off who has it already."""
     code = view.book.codes[wanted.code]
     bare = _clear(view, (code.id, ""))
+    if code.kind == "presence" and view.marks.value(code.id, person) is not None:
+        return Keyed((*bare, *_clear(view, (code.id, person))), f"− {code.label} {person}")
     value = view.marks.codes[code.id, ""]
     left = {key: held for key, held in view.marks.codes.items() if key != (code.id, "")}
     given = put(replace(view, marks=replace(view.marks, codes=left)), code, value, person)

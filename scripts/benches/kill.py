@@ -30,8 +30,8 @@ KEYS = 60
 LETTERS = "bBgGvkKfFxzRnajytTscCeEuUmpM"
 OTHERS = ("0", "0", "0", "Enter", "Enter", "Down", "Up", "BSpace", "BSpace", "C-r", "?", "*", ".", "1", "2")
 STILL_EVERY = 4
-PLACE = re.compile(r"^.([A-Z]\d? +\d\d:\d\d )")
-"""How a segment's first line begins after its edge."""
+PLACE = re.compile(r"^.([A-Z]\d?) *[ •·](\d\d:\d\d) ")
+"""How a segment's first line begins after its edge: who speaks, whether it was heard, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _reopened(folder: Path, painted: Sequence[str]) -> Iterator[str]:
 def _segments(screen: Sequence[str]) -> dict[str, str]:
     """The first line of each segment in view, with its marks, by speaker and time."""
     found = ((PLACE.match(line), line) for line in screen)
-    return {place[1]: line[place.end() : SIZE[0] - 25] for place, line in found if place}
+    return {" ".join(place.groups()): line[place.end() : SIZE[0] - 25] for place, line in found if place}
 
 
 if __name__ == "__main__":

@@ -3,17 +3,11 @@
 import re
 from html import unescape
 
-FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 RULE = re.compile(r"\.[\w-]+-(r\d+) \{([^}]*)\}")
 TEXT = re.compile(r'<text class="[\w-]+-(r\d+)" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)
 GROUND = re.compile(r'<rect fill="(#\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"')
 CELL, ROW = 12.2, 24.4
 """Width and height of a cell in what Textual exports."""
-
-
-def without_fonts(svg: str) -> str:
-    """Leave out the fonts: they would be fetched from the network by whoever looks at the picture."""
-    return FONTS.sub("", svg)
 
 
 def painted(svg: str) -> list[str]:

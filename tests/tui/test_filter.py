@@ -38,7 +38,7 @@ async def test_moves_go_among_what_fits(rated_study: Study) -> None:
             await rater.press(key)
             visited.append(rater.screen.at)
         assert visited == [3, 4, 3, 6, 1, 6, 1, 6, 6]
-        assert "No more segments fit the filter" in rater.said()
+        assert "no more segments fit the filter" in rater.said()
         assert rater.log == []
 
 

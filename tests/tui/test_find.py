@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coder.tui.drawing import menu
+from coder.tui.choosing import listed as on_page
 from coder.tui.screens.find import Find, in_order
 from coder.workflow.assignment import assign
 from coder.workflow.drafts import keep_transcript
@@ -154,4 +154,4 @@ async def test_a_move_goes_back_to_the_first_choices_and_a_digit_without_a_choic
     ],
 )
 def test_nine_choices_need_no_page(count: int, page: int, shown: str) -> None:
-    assert " ".join(menu("abcdefghij"[:count], page)) == shown
+    assert " ".join(on_page("abcdefghij"[:count], page)) == shown

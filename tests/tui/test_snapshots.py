@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pictures import picture
 
 from coder.transcript import turns_from_words
 from coder.tui.app import RolesApp
@@ -20,8 +21,8 @@ from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import Study, init_study
-from tests.tui.conftest import EVERY_RULE, LINES, NARROW, WIDE, Rater, running, spoken
-from tests.tui.painted import painted, without_fonts
+from tests.tui.conftest import EVERY_RULE, LINES, NARROW, WIDE, running, spoken
+from tests.tui.painted import painted
 from tests.workflow.conftest import FAMILY, FAMILY_ROLES, FAMILY_TALK
 from tests.workflow.conftest import spoken as talk
 
@@ -61,11 +62,6 @@ SCENES = [
 ]
 
 
-def shot(rater: Rater) -> str:
-    """The whole screen as a picture."""
-    return without_fonts(rater.app.export_screenshot(title="coder"))
-
-
 def compare(name: str, svg: str, update: bool) -> None:
     """Hold a picture against the kept one, or keep it."""
     path = SNAPSHOTS / f"{name}.svg"
@@ -82,7 +78,7 @@ async def test_the_screen_looks_as_it_did(
 ) -> None:
     async with running(study_with(scene.book), scene.session, scene.size) as rater:
         await rater.press(*scene.keys)
-        compare(scene.name, shot(rater), pytestconfig.getoption("update"))
+        compare(scene.name, picture(rater.app), pytestconfig.getoption("update"))
 
 
 @pytest.fixture
@@ -101,14 +97,14 @@ def family(tmp_path: Path) -> Iterator[Study]:
 async def test_ratings_given_per_person_look_as_they_did(family: Study, pytestconfig: pytest.Config) -> None:
     async with running(family) as rater:
         await rater.press("f6", "home", "down", "enter", "2", "enter", "down", "-")
-        compare("family", shot(rater), pytestconfig.getoption("update"))
+        compare("family", picture(rater.app), pytestconfig.getoption("update"))
 
 
 async def test_the_screen_that_asks_who_is_who_looks_as_it_did(pytestconfig: pytest.Config) -> None:
     app = RolesApp(turns_from_words(spoken(LINES)), {"SPEAKER_00": "therapist"})
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
-        compare("roles", without_fonts(app.export_screenshot(title="coder")), pytestconfig.getoption("update"))
+        compare("roles", picture(app), pytestconfig.getoption("update"))
 
 
 def test_every_kept_picture_is_of_a_screen_and_fetches_nothing() -> None:

@@ -1,30 +1,23 @@
 """A rater keys anything at all on a real desk over a real database; what must hold, holds after every key."""
 
-import shutil
 import tempfile
-from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
 
-from coder.fold import fold
-from coder.model import NOTHING, Event, Marks, Segment, Word
-from coder.store import chain, events
+from coder.model import Segment, Word
 from coder.workflow.assignment import assign
-from coder.workflow.coding import Desk, Echo
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
 from coder.workflow.opening import open_desk
-from coder.workflow.study import Study, init_study, open_study
+from coder.workflow.study import init_study
 from coder.workflow.submission import check, reopen, submit
+from tests.workflow.desk_machine import SETTINGS, AnyDesk, shown
 
 BOOK = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
-Shown = dict[str, tuple[Marks, str]]
 
 
 @cache
@@ -47,51 +40,14 @@ def template() -> Path:
     return folder
 
 
-def shown(desk: Desk) -> Shown:
-    """What a rater sees: the marks, and the note's text instead of its event."""
-    marked = {
-        name: (replace(marks, note=""), desk.notes.get(marks.note, "")) for name, marks in desk.state.marks.items()
-    }
-    return {name: what for name, what in marked.items() if what != (NOTHING, "")}
-
-
-class DeskMachine(RuleBasedStateMachine):
+class DeskMachine(AnyDesk):
     """Keys in any order, beside a model of what undo and redo must lead to."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copytree(template(), self.folder / "study")
-        self.study: Study = open_study(self.folder / "study")
-        self.desk = open_desk(self.study, "R1", "S01")
-        self.past: list[Shown] = []
-        self.future: list[Shown] = []
-        self.start = shown(self.desk)
-
-    def teardown(self) -> None:
-        self.study.close()
-        shutil.rmtree(self.folder)
+    template = staticmethod(template)
 
     def segment(self, at: int, kind: str = "") -> Segment:
         several = self.desk.segments_of(kind) if kind else self.desk.all_segments
         return several[at % len(several)]
-
-    def acted(self, before: Shown, log: int, echo: Echo) -> None:
-        """Keep the model up: a key that stored something is one more batch, or more of the last one."""
-        fresh = self.desk.log[log:]
-        assert not (echo.refused and fresh)
-        if not fresh:
-            assert shown(self.desk) == before
-            return
-        (batch,) = {event.batch for event in fresh}
-        if not log or self.desk.log[log - 1].batch != batch:
-            self.past.append(before)
-        self.future.clear()
-        assert set(echo.changed) == {event.segment for event in fresh}
-
-    def key(self, name: str, *given: object) -> None:
-        before, log = shown(self.desk), len(self.desk.log)
-        self.acted(before, log, getattr(self.desk, name)(*given))
 
     @rule(at=st.integers(0, 2), code=st.sampled_from(["warm", "cold", "ask", "away", "against", "laugh"]))
     def letter(self, at: int, code: str) -> None:
@@ -156,36 +112,6 @@ class DeskMachine(RuleBasedStateMachine):
         self.key("repeat", self.segment(at, "utt"), self.segment(earlier, "utt"))
 
     @rule()
-    def undo(self) -> None:
-        before = shown(self.desk)
-        assert self.desk.undo().refused == (not self.past)
-        if self.past:
-            self.future.append(before)
-            assert shown(self.desk) == self.past.pop()
-
-    @rule()
-    def redo(self) -> None:
-        before = shown(self.desk)
-        assert self.desk.redo().refused == (not self.future)
-        if self.future:
-            self.past.append(before)
-            assert shown(self.desk) == self.future.pop()
-
-    @rule()
-    def undo_everything_and_redo_it(self) -> None:
-        before, depth = shown(self.desk), len(self.past)
-        while not self.desk.undo().refused:
-            pass
-        assert shown(self.desk) == self.start
-        for _ in range(depth):
-            assert not self.desk.redo().refused
-        assert shown(self.desk) == before
-
-    @rule()
-    def open_again(self) -> None:
-        self.desk = open_desk(self.study, "R1", "S01")
-
-    @rule()
     def submit_and_reopen(self) -> None:
         if len(self.desk.log) < 12:
             return
@@ -207,24 +133,6 @@ class DeskMachine(RuleBasedStateMachine):
             if self.desk.missing(one):
                 self.desk.none(one)
 
-    def log(self) -> tuple[Event, ...]:
-        with self.study.store.read() as connection:
-            return events.events_of(connection, self.desk.material.assignment.id)
-
-    @invariant()
-    def what_is_stored_is_what_is_shown(self) -> None:
-        log = self.log()
-        assert tuple(self.desk.log) == log
-        assert self.desk.state == fold(log)
-        assert shown(open_desk(self.study, "R1", "S01")) == shown(self.desk)
-
-    @invariant()
-    def the_chain_holds(self) -> None:
-        log = self.log()
-        assert [event.seq for event in log] == list(range(1, len(log) + 1))
-        assert all(after.prev_hash == before.hash for before, after in pairwise(log))
-        assert all(chain.hash_event(event) == event.hash for event in log[-3:])
-
     @invariant()
     def what_the_book_forbids_is_nowhere(self) -> None:
         for one in self.desk.all_segments:
@@ -237,17 +145,6 @@ class DeskMachine(RuleBasedStateMachine):
             assert not (marks.cannot_code and held)
             assert tallies <= {code.id for code in self.desk.legal(one)}
 
-    @invariant()
-    def what_counts_as_complete_is_what_lacks_nothing(self) -> None:
-        assert self.desk.complete == {one.id for one in self.desk.all_segments if not self.desk.missing(one)}
 
-
-DeskMachine.TestCase.settings = settings(
-    max_examples=20,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    # Without shrinking: a failure of twenty-five keys is read sooner than it is made shorter on a disk.
-    phases=[Phase.reuse, Phase.generate],
-)
+DeskMachine.TestCase.settings = SETTINGS
 TestAnyKeysOnADesk = DeskMachine.TestCase

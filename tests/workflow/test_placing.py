@@ -123,6 +123,24 @@ def test_on_somebodys_own_turn_a_code_about_each_is_about_who_speaks(
         ]
 
 
+def test_the_same_letter_gives_a_code_to_the_next_person_and_takes_it_off_who_has_it(desk: Desk) -> None:
+    one = placed(desk, 1000)
+    for digit in (1, 2):  # no strength is said: the digit after the letter is the first thing asked
+        desk.code(one, "joins")
+        desk.digit(one, 1)
+        desk.digit(one, digit)
+    assert set(desk.marks(one.id).codes) == {("joins", "C01"), ("joins", "C02")}
+
+    desk.code(one, "joins")
+    desk.digit(one, 1)
+    assert desk.digit(one, 1).text == "− Joins in C01"
+    assert set(desk.marks(one.id).codes) == {("joins", "C02")}
+
+    desk.code(one, "joins")
+    desk.code(one, "joins")  # thought better of it before saying for whom
+    assert set(desk.marks(one.id).codes) == {("joins", "C02")}
+
+
 def test_what_excludes_each_other_does_so_for_one_person_at_a_time(desk: Desk) -> None:
     one = placed(desk, 1000)
     desk.put(one, "joins", Value(), "C01")

@@ -13,16 +13,18 @@ from coder.errors import StoreError
 from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
+from coder.tui.choosing import Menu
 from coder.tui.guards import BounceGuard, CapitalsGuard, KeyClock
 from coder.tui.palette import key_for
 from coder.tui.rating import Item, is_missing, items_of, silent_items
 from coder.tui.screens.check import RATINGS, SUBMITTED, CheckScreen, Onwards
 from coder.tui.screens.coding_keys import CODING
 from coder.tui.screens.dialogs import Ask, Choice
-from coder.tui.screens.find import Find
+from coder.tui.screens.find import find_on
 from coder.tui.screens.pages import CodePage, Page, all_keys
 from coder.tui.screens.ratings import RatingsScreen
-from coder.tui.screens.sifted import SiftedScreen
+from coder.tui.screens.sifted import NO_MORE, SiftedScreen
+from coder.tui.strokes import Strokes
 from coder.tui.widgets.codes import Codes
 from coder.tui.widgets.legend import legend
 from coder.workflow.coding import Desk, Echo
@@ -39,12 +41,8 @@ class CodingScreen(SiftedScreen[None]):
         self._clock, self._inner = clock, inner
         """The segment on which a screen for another kind opens; None for the screen of the first kind."""
         self._bounce, self._capitals = BounceGuard(), CapitalsGuard()
-        self._by_key = {code.hotkey: code for code in desk.book.codes_of(kind) if code.hotkey}
-        self._first_strokes = {key[0] for key in self._by_key if len(key) == 2}
-        self._stroke = ""
-        """The first letter of a key of two, while the second is waited for; it ends with a move."""
-        self._page = 0
-        """Which page of choices the next digit chooses from; any other answer goes back to the first."""
+        self._strokes = Strokes([code for code in desk.book.codes_of(kind) if not code.deprecated_in])
+        self._menu = Menu()
         self._last_code: Code | None = None
         self._codes = Codes(id="codes")
 
@@ -65,7 +63,7 @@ class CodingScreen(SiftedScreen[None]):
     @property
     def waits(self) -> bool:
         """Whether the next key belongs to the current segment: a second letter, or a digit."""
-        return bool(self._stroke) or super().waits
+        return bool(self._strokes.first) or super().waits
 
     def rest(self) -> None:
         """Remember the place and let go of the player; leaving is always safe."""
@@ -75,14 +73,14 @@ class CodingScreen(SiftedScreen[None]):
 
     def show_here(self) -> None:
         """Draw the codes that are legal here, and the line at the top."""
-        self._stroke = ""
-        self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk, self.segment))
+        self._strokes.forget()
+        self._codes.show(drawing.title_of(self.segment), drawing.code_lines(self.desk, self.segment, self._persons))
         self.show_status()
 
-    def say(self, text: str, *, refused: bool = False, page: int = 0) -> None:
-        """Answer a key, with what the next digit would set: of many choices, those of a page."""
-        self._page = page
-        self.echo.show(text, drawing.prompt(self.desk, self.segment, page), refused=refused)
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """Answer a key, with what the next digit would set."""
+        self._menu.page = 0
+        self.echo.show(text, drawing.prompt(self.desk, self.segment), refused=refused)
 
     def store(self, act: Callable[[], Echo]) -> bool:
         """Carry out an act on the current segment and move on where nothing more can be said; tells if it was done."""
@@ -102,7 +100,7 @@ class CodingScreen(SiftedScreen[None]):
     def _onwards(self) -> str:
         """What comes after the last segment."""
         if self.sieve is not None:
-            return "no more segments fit the filter; esc shows all"
+            return NO_MORE
         if self._inner is not None:
             return f"last segment; {key_for(self, 'leave-session')} goes back"
         return f"last segment; {key_for(self, 'check')} for {'ratings and ' if silent_items(self.desk) else ''}submit"
@@ -111,16 +109,12 @@ class CodingScreen(SiftedScreen[None]):
         """Set or take off the code of a letter."""
         if self._bounce.repeats(letter, self._clock.at):
             return
-        if not self._stroke and letter in self._first_strokes:
-            self._stroke = letter
-            seconds = ", ".join(f"{key[1]} {code.abbr}" for key, code in self._by_key.items() if key[0] == letter)
-            self.say(f"{letter} and then: {seconds}")
-            return
-        letter, self._stroke = self._stroke + letter, ""
-        code = self._by_key.get(letter)
-        if code is None:
-            other = self._by_key.get(letter.swapcase())
-            self.say(f"No code has the key {letter}." + (" Is Caps Lock on?" if other else ""), refused=True)
+        letter = self._strokes.typed(letter)
+        code = self._strokes.code(letter)
+        if not letter:
+            self.say(self._strokes.choices)
+        elif code is None:
+            self.say(self._strokes.unknown(letter), refused=True)
         elif self._capitals.suspects(letter):
             self._capitals.forget()
             question = (
@@ -149,11 +143,11 @@ class CodingScreen(SiftedScreen[None]):
     def action_digit(self, digit: int) -> None:
         """Set the pending facet, intensity or person; of more than nine persons, the last digit shows others."""
         pending = self.desk.pending(self.segment)
-        number, page = drawing.chosen(pending.choices if pending else (), self._page, digit)
+        number = self._menu.digit(pending.choices if pending else (), digit)
         if number:
             self.store(lambda: self.desk.digit(self.segment, number))
         else:
-            self.say("", page=page)
+            self.echo.show("", drawing.prompt(self.desk, self.segment, self._menu.page))
 
     def action_none(self) -> None:
         """Say that nothing applies, and move on."""
@@ -162,8 +156,7 @@ class CodingScreen(SiftedScreen[None]):
 
     def action_none_up_to(self) -> None:
         """Say that nothing applies to all that was seen and is still open up to here."""
-        if self.sieve is not None:  # a none on what moves pass over is not what the rater has in mind
-            self.say("A filter is on; esc shows all segments, then none up to here can be given.", refused=True)
+        if self.refused_by_filter("none up to here"):
             return
         passed_over = drawing.unseen(self.desk, self.segment, self.seen)
         more = f"; {passed_over} not yet seen stay{'s' if passed_over == 1 else ''} open" if passed_over else ""
@@ -198,10 +191,7 @@ class CodingScreen(SiftedScreen[None]):
 
     async def action_find(self) -> None:
         """Find a code by its name and set it."""
-        book = self.desk.book
-        codes = book.codes_of(self.segment.kind)
-        find = Find(codes, book, drawing.reasons(self.desk, self.segment, codes), drawing.recent(self.desk))
-        await self.ask(find, lambda name: self._set(book.codes[name]))
+        await self.ask(find_on(self.desk, self.segment), lambda name: self._set(self.desk.book.codes[name]))
 
     def action_unsure(self) -> None:
         """Mark as unsure, or as sure again."""
@@ -237,8 +227,7 @@ class CodingScreen(SiftedScreen[None]):
     async def action_all_keys(self) -> None:
         """Show all keys and codes."""
         title = drawing.title_of(self.segment)
-        text = all_keys(self, self.desk.legal(self.segment), title)
-        await self.app.push_screen(Page("all keys", text.append_text(legend())))
+        await self.app.push_screen(Page("all keys", all_keys(self, self.desk.legal(self.segment), title) + legend()))
 
     async def action_definition(self) -> None:
         """Show what the last code means, or the first one that is legal here."""
@@ -255,7 +244,7 @@ class CodingScreen(SiftedScreen[None]):
 
     async def _checked(self, onwards: Onwards | None) -> None:
         if onwards == SUBMITTED:
-            self._leave()
+            self.leave_session()
         elif onwards == RATINGS:
             await self._rate(silent_items(self.desk), self.segment)
         elif isinstance(onwards, Segment):
@@ -282,12 +271,8 @@ class CodingScreen(SiftedScreen[None]):
         self.show_changed(tuple(self.place_of))
         self.say("")
 
-    def action_leave_session(self) -> None:
-        """Show all segments again where a filter is on, else go back to where this screen was opened."""
-        if not self.clear_filter():
-            self._leave()
-
-    def _leave(self) -> None:
+    def leave_session(self) -> None:
+        """Go back to where this screen was opened."""
         if self._inner is None:
             self.rest()
         self.dismiss(None)

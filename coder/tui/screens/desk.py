@@ -30,6 +30,8 @@ class DeskScreen(CareScreen[Result]):
         self.desk = desk
         self.stored = True
         """Whether the last act reached the disk."""
+        self._unstored: dict[str, str] = {}
+        """Segment id → a note that the store did not take: it is there again when the note is opened again."""
         self.banner = Banner(id="banner")
         self.echo = EchoLine(id="echo")
 
@@ -89,10 +91,13 @@ class DeskScreen(CareScreen[Result]):
         def store(text: str) -> str:
             echo = self.act(lambda: self.desk.note(segment, text))
             if echo is None:
+                self._unstored[segment.id] = text
                 return "the store did not take it"
+            self._unstored.pop(segment.id, None)
             return echo.text if echo.refused else ""
 
-        await self.ask(Note(title, self.desk.note_text(segment), store), store)
+        stored = self.desk.note_text(segment)
+        await self.ask(Note(title, stored, store, self._unstored.get(segment.id, stored)), store)
 
     async def ask(self, dialog: Dialog[Answer], answered: Callable[[Answer], object]) -> None:
         """Open a dialog and act on its answer; keys that follow reach the dialog, however fast they come."""

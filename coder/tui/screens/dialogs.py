@@ -162,8 +162,8 @@ class Line(Dialog[str]):
 class Note(Line):
     """Asks for a note. Who leaves the program over an open note has what is written so far stored."""
 
-    def __init__(self, title: str, value: str, store: Callable[[str], str]) -> None:
-        super().__init__(title, value, "empty takes the note off", "enter stores · esc back")
+    def __init__(self, title: str, value: str, store: Callable[[str], str], written: str) -> None:
+        super().__init__(title, written, "empty takes the note off", "enter stores · esc back")
         self._before, self._store = value, store
 
     async def keep(self) -> str:

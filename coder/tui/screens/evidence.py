@@ -22,7 +22,7 @@ class EvidenceScreen(SiftedScreen[None]):
         key("plus,insert", "link", "link", "Link this segment, or take the link off", shown=True, display="+"),
         key("tab", "coded(1)", "next coded", "Go to the next segment with a code or a link", shown=True),
         key("shift+tab", "coded(-1)", "previous coded", "Go to the previous segment with a code or a link"),
-        key("escape", "back", "done", "Go back to the rating", shown=True, display="esc"),
+        key("escape", "leave_session", "done", "Go back to the rating", shown=True, display="esc"),
     ]
 
     def __init__(self, desk: Desk, player: Player, item: Item) -> None:
@@ -61,7 +61,6 @@ class EvidenceScreen(SiftedScreen[None]):
         else:
             self.go(found)
 
-    def action_back(self) -> None:
-        """Show all segments again where a filter is on, else go back to the rating."""
-        if not self.clear_filter():
-            self.dismiss(None)
+    def leave_session(self) -> None:
+        """Go back to the rating."""
+        self.dismiss(None)

@@ -36,8 +36,8 @@ class FilterDialog(Dialog[Filter]):
         *CODES,
         *MOVE,
         key("space", "turn_here", "on, off", "Turn the marked line on or off"),
-        key("slash", "find", "find", "Find the code to ask for"),
-        key("0,f3", "clear", "all", "Show all segments again"),
+        key("slash", "find", "find", "Find the code to ask for", name="choose-code"),
+        key("0,f3", "clear", "all", "Show all segments again", name="answer-all"),
         key("enter", "accept", "set", "Move among what fits"),
     ]
 

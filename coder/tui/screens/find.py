@@ -11,9 +11,11 @@ from textual.binding import BindingType
 from textual.widgets import Input, Static
 
 from coder.codebook.schema import Code, Codebook
-from coder.tui.drawing import readable
+from coder.model import Segment
+from coder.tui.drawing import readable, reasons, recent
 from coder.tui.screens.dialogs import MOVE, Line, marked
 from coder.tui.searching import fold
+from coder.workflow.coding import Desk
 
 FOUND = 8
 """So many codes are listed at once: with what the marked one means, this fits at 24 rows."""
@@ -89,6 +91,12 @@ class Find(Line):
         for title, words in (("Use when", code.use_when), ("Not when", code.not_when)):
             text.append(f"{title}: ", "bold").append(f"{readable(self._book, words)}\n", "not bold")
         return text
+
+
+def find_on(desk: Desk, segment: Segment) -> Find:
+    """Find among the codes of a segment's kind, with why some are not legal there."""
+    codes = desk.book.codes_of(segment.kind)
+    return Find(codes, desk.book, reasons(desk, segment, codes), recent(desk))
 
 
 def in_order(codes: Sequence[Code], why_not: Mapping[str, str], recent: Sequence[str]) -> tuple[Code, ...]:

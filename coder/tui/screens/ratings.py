@@ -121,13 +121,14 @@ class RatingsScreen(DeskScreen[None]):
             self.action_move(1)
         elif number is None:
             self.say(f"{typed} is not a number.", refused=True)
-        else:
-            self._store(number)
+        elif not self._store(number):
+            self._typed = typed
         self._draw()
 
-    def _store(self, number: Number | None, reason: str = "") -> None:
+    def _store(self, number: Number | None, reason: str = "") -> bool:
+        """Store a value or a reason; tells whether the store took it."""
         one = self.item
-        self.act(lambda: self.desk.rate(one.segment, one.code.id, number, reason, one.person))
+        return self.act(lambda: self.desk.rate(one.segment, one.code.id, number, reason, one.person)) is not None
 
     async def action_cannot(self) -> None:
         """Ask why there is no value."""

@@ -13,6 +13,7 @@ from textual.widgets import Footer
 from coder.model import Segment
 from coder.player import Player
 from coder.tui import drawing
+from coder.tui.base import StudyApp
 from coder.tui.screens.desk import nearest, place_named
 from coder.tui.screens.dialogs import Line
 from coder.tui.screens.hearing import HearingScreen
@@ -24,6 +25,9 @@ from coder.tui.widgets.timeline import Dot, Timeline
 from coder.tui.widgets.transcript import Transcript
 from coder.workflow.coding import Desk
 from coder.workflow.sheet import Position
+
+BREAKPOINT = StudyApp.HORIZONTAL_BREAKPOINTS[-1][0]
+"""From so many cells on a terminal is wide."""
 
 Result = TypeVar("Result")
 
@@ -49,6 +53,8 @@ class SessionScreen(HearingScreen[Result]):
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
+        # Else Textual lays out twice on a wide terminal, and every row of the session is wrapped twice.
+        self.set_class(self.app.size.width >= BREAKPOINT, "-wide")
         yield self._status
         yield self.banner
         with Horizontal(id="middle"):

@@ -15,6 +15,7 @@ from coder.workflow.coding import Desk
 Result = TypeVar("Result")
 
 ALL_AGAIN = "esc shows all"
+NO_MORE = f"no more segments fit the filter; {ALL_AGAIN}"
 
 
 class SiftedScreen(SessionScreen[Result]):
@@ -88,9 +89,23 @@ class SiftedScreen(SessionScreen[Result]):
             self.say("all segments")
         return was_on
 
+    def refused_by_filter(self, what: str) -> bool:
+        """Refuse what covers several segments while a filter is on: it would cover those that are passed over."""
+        if self.sieve is not None:
+            self.say(f"A filter is on; {ALL_AGAIN} segments, then {what} can be given.", refused=True)
+        return self.sieve is not None
+
+    def action_leave_session(self) -> None:
+        """Show all segments again where a filter is on, else leave."""
+        if not self.clear_filter():
+            self.leave_session()
+
+    def leave_session(self) -> None:
+        """Go back to where this screen was opened."""
+
     def _go_among(self, to: int | None) -> None:
         if to is None:
-            self.say(f"No more segments fit the filter; {ALL_AGAIN}.")
+            self.say(NO_MORE)
         else:
             self.go(to)
 

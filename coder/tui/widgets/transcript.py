@@ -61,11 +61,15 @@ class Transcript(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._rows = tuple(rows)
         self._row_of = {row.segment: at for at, row in enumerate(self._rows) if row.segment}
+        self._part_of = _part_of(self._rows)
+        """For each row the segment it stands or falls with: its own, or the interval over a turn."""
         self._marks: dict[str, tuple[str, ...]] = {}
         self._fitting: set[str] | None = None
         """The segments that fit the filter; None while none is on."""
         self._heard: dict[str, Heard] = {}
         self._current = -1
+        self._width = -1
+        """The cells for which the rows are wrapped."""
         self._lines: list[tuple[wrap.Line, ...]] = []
         self._tops: list[int] = [0]
         """Where each row starts, and at the end where the last one stops."""
@@ -108,7 +112,10 @@ class Transcript(ScrollView, can_focus=False):
         for segment, fitting in fits.items():
             if self._fitting is not None and fitting != (segment in self._fitting):
                 (self._fitting.add if fitting else self._fitting.discard)(segment)
-                self._redraw(self._row_of.get(segment, -1))
+                at = self._row_of.get(segment, len(self._rows))
+                while at < len(self._rows) and self._part_of[at] == segment:
+                    self._redraw(at)
+                    at += 1
 
     def set_current(self, segment: str) -> None:
         """Make a segment the current one and bring it into view with what came before it."""
@@ -137,11 +144,12 @@ class Transcript(ScrollView, can_focus=False):
 
     def on_resize(self) -> None:
         """Wrap anew: every height depends on the width."""
-        self._lay_out()
+        if self.scrollable_content_region.width != self._width:
+            self._lay_out()
         self._follow()
 
     def _lay_out(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self._width = self.scrollable_content_region.width
         self._marks_cells = WIDE_MARKS if width >= WIDE else NARROW_MARKS
         text = width - self._prefix_cells - self._marks_cells - 1
         self._lines = [wrap.wrap(row.words, text) for row in self._rows]
@@ -215,12 +223,12 @@ class Transcript(ScrollView, can_focus=False):
         base, faint = self._style(*parts), self._style(*parts, "faint")
         if row.kind == "silence":
             return Strip([Stretch(self._silence(row), faint)])
-        passed_over = row.kind == "aside" or (self._fitting is not None and not self._fits(row))
+        passed_over = row.kind == "aside" or (self._fitting is not None and not self._fits(at))
         voice = faint if passed_over else self._style(*parts, row.role)
         text = [Stretch(words, faint if weak else voice) for words, weak in line]
         filled = sum(stretch.cell_length for stretch in text)
         gap = self.scrollable_content_region.width - self._prefix_cells - filled - self._marks_cells
-        prefix = Stretch(self._prefix(row, number, current), voice)
+        prefix = Stretch(self._prefix(at, number), voice)
         turn = LEFT_TO_RIGHT if any(wrap.runs_left(words) for words, _weak in line) else ""
         return Strip(
             [prefix, *text, Stretch(turn + " " * gap, base), self._marked(at, number, self._style(*parts, "marks"))]
@@ -238,12 +246,13 @@ class Transcript(ScrollView, can_focus=False):
     def _silence(self, row: Row) -> str:
         return " " * self._prefix_cells + f"· · ·  {row.words[0][0]}"
 
-    def _fits(self, row: Row) -> bool:
+    def _fits(self, at: int) -> bool:
         """Whether a filter is on and the row fits it."""
-        return self._fitting is not None and row.segment in self._fitting
+        return self._fitting is not None and self._part_of[at] in self._fitting
 
-    def _prefix(self, row: Row, number: int, current: bool) -> str:
-        edge = "▌" if current else FITS if self._fits(row) else " "
+    def _prefix(self, at: int, number: int) -> str:
+        row = self._rows[at]
+        edge = "▌" if at == self._current else FITS if self._fits(at) else " "
         if number:
             return edge + " " * (self._prefix_cells - 1)
         letter = row.letter if row.kind != "heading" else "─"
@@ -254,3 +263,13 @@ class Transcript(ScrollView, can_focus=False):
         words = self._marks.get(self._rows[at].segment, ())
         lines = column(words, self._marks_cells, len(self._lines[at]))
         return Stretch(lines[number], style)
+
+
+def _part_of(rows: Sequence[Row]) -> list[str]:
+    """For each row its segment; for a turn that of the heading it stands under."""
+    parts: list[str] = []
+    heading = ""
+    for row in rows:
+        heading = row.segment if row.kind == "heading" else heading
+        parts.append(heading if row.kind == "turn" else row.segment)
+    return parts

@@ -1,5 +1,7 @@
 """The transcript widget on a screen of its own."""
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
@@ -96,6 +98,21 @@ async def test_what_was_played_and_what_was_only_shown_have_signs_before_the_tim
         await pilot.pause()
         lines = "\n".join(app.text())
         assert all(words in lines for words in ("T•00:00", "C·00:01", "T 00:02"))
+
+
+async def test_the_turns_of_an_interval_fit_a_filter_with_their_heading() -> None:
+    app = Shown(6)
+    app.rows = [
+        replace(row, kind="heading" if at % 3 == 0 else "turn", segment=row.segment if at % 3 == 0 else "", words=())
+        for at, row in enumerate(app.rows)
+    ]
+    async with app.run_test(size=(60, 6)) as pilot:
+        app.transcript.set_fitting({"s3"})
+        await pilot.pause()
+        assert [line[0] for line in app.text()] == [" ", " ", " ", "│", "│", "│"]
+        app.transcript.set_fits({"s0": True, "s3": False})
+        await pilot.pause()
+        assert [line[0] for line in app.text()] == ["│", "│", "│", " ", " ", " "]
 
 
 async def test_what_changes_no_sign_draws_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
