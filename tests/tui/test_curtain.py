@@ -72,7 +72,7 @@ async def test_the_first_key_at_the_curtain_only_asks_for_enter_and_none_of_them
         assert rater.said() == "press any key"
         await rater.press("enter")
         assert isinstance(rater.app.screen, Curtain)
-        assert rater.said() == "press enter to go on, ctrl+q to leave"
+        assert rater.said() == "press enter to go on, ^q to leave"
         await rater.press("m", "0", "f5", ".", "down", "tab", "space", "escape", ";", "backspace", "f4", "f9", "f6")
         assert isinstance(rater.app.screen, Curtain)
         assert rater.log == []

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from coder.tui.keys import key
-from coder.tui.palette import key_for
+from coder.tui.palette import keys_by_name
 from coder.tui.widgets.status import EchoLine
 
 WORDS = """\
@@ -22,7 +22,7 @@ lock the computer when you leave it."""
 class Curtain(Screen[None]):
     """Hides what is below. The first key only asks for `enter`, so that no key meant for something else goes on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [key("enter", "go_on", "go on", "Show the session again")]
+    BINDINGS: ClassVar[list[BindingType]] = [key("enter", "go_on", "go on", "Show the session again", display="enter")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,4 +55,5 @@ class Curtain(Screen[None]):
     def count_key(self) -> None:
         """Count a key as it comes in, before it is known what it does: keys that follow fast are told apart."""
         self._keys += 1
-        self._echo.show(f"press {key_for(self, 'go-on')} to go on, {key_for(self, 'leave')} to leave")
+        keys = keys_by_name(self)
+        self._echo.show(f"press {keys['go-on'].split()[0]} to go on, {keys['leave'].split()[0]} to leave")
