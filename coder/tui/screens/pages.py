@@ -14,7 +14,7 @@ from textual.widgets import Static
 from coder.codebook.schema import Code, Codebook
 from coder.tui.base import StudyApp
 from coder.tui.drawing import readable
-from coder.tui.keys import PEDALS, UP_DOWN, key
+from coder.tui.keys import NOWHERE, PEDALS, UP_DOWN, key
 from coder.tui.palette import commands, keys_by_name
 
 
@@ -113,8 +113,15 @@ def all_keys(screen: Screen[Any], codes: Sequence[Code], title: str) -> Text:
     for code in codes:
         text.append(f"  {code.hotkey or keys.get('find', ''):<10} {code.abbr:<6} {code.label}\n")
     text.append("\nkeys\n" if codes else "keys\n", "bold")
-    for _node, binding in commands(screen):
-        text.append(f"  {keys[binding.id or '']:<10} {binding.tooltip}\n")
+    active = [binding for _node, binding in commands(screen)]
+    unkeyed = [binding for binding in active if binding.key.startswith(NOWHERE)]
+    for binding in active:
+        if binding not in unkeyed:
+            text.append(f"  {keys[binding.id or '']:<10} {binding.tooltip}\n")
+    if unkeyed:
+        text.append(f"\nin the palette, {keys.get('command-palette', '')}\n", "bold")
+    for binding in unkeyed:
+        text.append(f"  {binding.tooltip}\n", "not bold")
     if isinstance(screen.app, StudyApp) and screen.app.keyboard.layout.sent:
         layout = screen.app.keyboard.layout
         text.append(f"\nlayout {layout.name}\n", "bold").append(f"  {layout.note}\n", "not bold")
