@@ -57,6 +57,15 @@ class Keyboard:
         asked = ["ps", "-o", "rss=", "-p", str(self.child.pid)]
         return int(subprocess.run(asked, capture_output=True, text=True, check=True).stdout) / 1024
 
+    @property
+    def processor_ms(self) -> float:
+        """How long the processor worked for the program so far; 0 where the system does not tell."""
+        stat = Path(f"/proc/{self.child.pid}/stat")
+        if not stat.is_file():
+            return 0.0
+        user, system = stat.read_text().rpartition(") ")[2].split()[11:13]
+        return (int(user) + int(system)) * 1000 / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         """End the program."""
         self.child.kill()

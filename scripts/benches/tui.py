@@ -71,7 +71,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(place: Path, asked: argparse.Namespace) -> dict[str, Any]:
     study = long_session.make(place / "study", asked.segments)
-    keys = {name: _moves(_shown(name, study), asked.repeat) for name in ("coder", *RIVALS)}
+    keys = _moves({name: _shown(name, study) for name in ("coder", *RIVALS)}, asked.repeat)
     _print_keys("Moving to the next row: from the key to the last byte painted", keys)
     program = _coding(study)
     start_s = [program.seen("0.first")]
@@ -119,11 +119,20 @@ def _start(study: Path) -> float:
     return seconds
 
 
-def _moves(program: Keyboard, repeat: int) -> dict[str, float]:
-    """Go down one row after the other."""
-    taken = [program.press(DOWN) for _ in range(WARM_UP + repeat)][WARM_UP:]
-    program.close()
-    return _spread([last for _, last in taken])
+def _moves(programs: dict[str, Keyboard], repeat: int) -> dict[str, dict[str, float]]:
+    """Go down one row after the other, in the programs in turns: a busy machine slows all alike."""
+    taken: dict[str, list[float]] = {name: [] for name in programs}
+    spent = {}
+    for number in range(WARM_UP + repeat):
+        if number == WARM_UP:
+            spent = {name: program.processor_ms for name, program in programs.items()}
+        for name, program in programs.items():
+            taken[name].append(program.press(DOWN)[1])
+    found = {name: _spread(several[WARM_UP:]) for name, several in taken.items()}
+    for name, program in programs.items():
+        found[name]["processor_ms"] = (program.processor_ms - spent[name]) / repeat
+        program.close()
+    return found
 
 
 def _moves_and_codes(program: Keyboard, repeat: int) -> tuple[dict[str, float], dict[str, float]]:
@@ -186,7 +195,8 @@ def _print_keys(title: str, found: dict[str, dict[str, float]]) -> None:
     print(f"\n{title}")
     print(f"  {'':<11} {'median':>7}    {'p95':>7}")
     for name, spread in found.items():
-        print(f"  {name:<11} {spread['median_ms']:7.1f}    {spread['p95_ms']:7.1f} ms")
+        own = f"   {spread['processor_ms']:5.1f} ms of the processor" if spread.get("processor_ms") else ""
+        print(f"  {name:<11} {spread['median_ms']:7.1f}    {spread['p95_ms']:7.1f} ms{own}")
 
 
 def _print_targets(found: dict[str, float]) -> None:
