@@ -63,7 +63,11 @@ def test_the_coding_screen_loads_no_other_command_and_nothing_that_counts() -> N
     loaded = set(done.stdout.split())
     assert {"textual", "coder.cli.coding"} <= loaded
     assert not loaded & ((HEAVY - {"textual", "rich"}) | {"numpy", "ruamel_yaml"})
-    assert {name for name in loaded if name.startswith("coder.cli.")} == {"coder.cli.coding", "coder.cli.frame", "coder.cli.keys"}
+    assert {name for name in loaded if name.startswith("coder.cli.")} == {
+        "coder.cli.coding",
+        "coder.cli.frame",
+        "coder.cli.keys",
+    }
 
 
 @pytest.mark.parametrize("file", NOUNS)
