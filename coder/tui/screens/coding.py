@@ -140,9 +140,12 @@ class CodingScreen(SiftedScreen[None]):
             return False
         return self.store(lambda: self.desk.code(segment, code.id))
 
-    def action_digit(self, digit: int) -> None:
-        """Set the pending facet, intensity or person; of more than nine persons, the last digit shows others."""
+    async def action_digit(self, digit: int) -> None:
+        """Set what waits for a digit; where nothing does, open the segment's ratings and rate nothing."""
         pending = self.desk.pending(self.segment)
+        if pending is None and (ratings := items_of(self.desk, self.segment)):
+            await self._rate(ratings, self.segment)
+            return
         number = self._menu.digit(pending.choices if pending else (), digit)
         if number:
             self.store(lambda: self.desk.digit(self.segment, number))

@@ -8,7 +8,7 @@ from coder.tui.keys import key
 
 CODES = [key(letter, f"code('{letter}')", "code", "The code with this letter") for letter in ascii_letters]
 DIGITS = [
-    key(str(digit), f"digit({digit})", str(digit), "Set what is asked after a code: facet or intensity")
+    key(str(digit), f"digit({digit})", str(digit), "Set what is asked after a code; else rate this segment")
     for digit in range(1, 10)
 ]
 STATES = [
