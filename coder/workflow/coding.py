@@ -132,7 +132,9 @@ class Desk(Sheet):
         return self._act(segment, keying.bookmark(self.view(segment)))
 
     def note(self, segment: Segment, text: str) -> Echo:
-        """Write the segment's note."""
+        """Write the segment's note; the same text again is no act."""
+        if not self.submitted and text.strip() == self.note_text(segment):
+            return Echo("the note stays as it was" if text.strip() else "no note")
         return self._act(segment, keying.note(self.view(segment), text))
 
     def repeat(self, segment: Segment, from_segment: Segment) -> Echo:

@@ -329,3 +329,12 @@ def test_the_state_on_the_desk_is_the_fold_of_what_is_stored(rule_desk: Desk, to
     rule_desk.note(told_nobody, "x")
     rule_desk.none(rule_desk.segments[0])
     assert rule_desk.state == fold(stored(rule_desk))
+
+
+def test_the_same_note_again_is_no_act(rule_desk: Desk, told_nobody: Segment) -> None:
+    rule_desk.note(told_nobody, "ask about this")
+    assert rule_desk.note(told_nobody, " ask about this ") == Echo("the note stays as it was")
+    assert rule_desk.note(rule_desk.segments[0], "") == Echo("no note")
+    assert [event.op for event in stored(rule_desk)] == ["note"]
+    rule_desk.note(told_nobody, "")
+    assert [event.op for event in stored(rule_desk)] == ["note", "note"]
