@@ -18,6 +18,7 @@ from coder.tui.resting import Rest
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Note, settled
+from coder.tui.screens.events import EventScreen
 from coder.tui.screens.hearing import HearingScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.roles import RolesScreen
@@ -54,14 +55,14 @@ class CoderApp(CaringApp):
         if self._first is not None:
             self.push_screen(self.begin(self._first))
 
-    def begin(self, session: str | Desk) -> CodingScreen:
+    def begin(self, session: str | Desk) -> EventScreen:
         """Open a session's desk and recording. Raises CoderError when it cannot be opened."""
         with much_that_stays():
             desk = session if isinstance(session, Desk) else with_segments(open_desk(self._study, self._rater, session))
             if desk.coded_from == "video" and not can_show_video():
                 desk.coded_from = "audio"
             self._player = open_player(desk.recorded, extra_args=self._player_args, video=desk.coded_from == "video")
-            return CodingScreen(desk, self._player, self._clock)
+            return EventScreen(desk, self._player, self._clock)
 
     def on_unmount(self) -> None:
         """End the player, however the program ends."""

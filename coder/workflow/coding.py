@@ -110,6 +110,10 @@ class Desk(Sheet):
         keyed = placing.place(self.book, kind, span, self.duration_ms)
         return Echo(keyed.text, refused=True) if keyed.refused else self._store(keyed.drafts, keyed.text)
 
+    def end(self, event: Segment, end_ms: int) -> Echo:
+        """Say where an event ends."""
+        return self._act(event, placing.end(self.book, event, end_ms, self.duration_ms))
+
     def remove(self, event: Segment) -> Echo:
         """Take an event away, with what was coded on it."""
         return self._act(event, placing.remove(self.view(event)))

@@ -2,7 +2,7 @@
 
 from coder.codebook.legality import View
 from coder.codebook.schema import Codebook
-from coder.model import Draft, Number, Span, Value
+from coder.model import Draft, Number, Segment, Span, Value
 from coder.store.chain import new_id
 from coder.workflow.keying import Keyed, refuse
 
@@ -26,6 +26,15 @@ def why_not_there(book: Codebook, kind: str, span: Span, duration_ms: int) -> st
     if book.segments[kind].kind == "episode" and span.start_ms == span.end_ms:
         return "An episode is a stretch of time; give its end."
     return ""
+
+
+def end(book: Codebook, event: Segment, end_ms: int, duration_ms: int) -> Keyed:
+    """Say where an event ends that was placed where it begins; its codes stay."""
+    span = Span(event.start_ms, min(end_ms, duration_ms))
+    reason = why_not_there(book, event.kind, span, duration_ms)
+    if reason:
+        return refuse(reason)
+    return Keyed((Draft("place", event.id, event.kind, value=Value(None, span=span)),), f"{event.kind} ends here")
 
 
 def remove(view: View) -> Keyed:

@@ -33,12 +33,12 @@ def test_keys_lists_commands_with_their_keys_as_a_file_names_them(coder: Run, tm
 
 
 def test_keys_shows_what_was_changed(here: Run, tmp_path: Path, mine: Callable[[str], str]) -> None:
-    file = mine('layout = "el"\n[keys]\nplay = "f8"\nredo = []\n')
+    file = mine('layout = "el"\n[keys]\nplay = "f10"\nredo = []\n')
     record = here("keys", file, "--json", at=tmp_path).json
     commands = {one["command"]: one for one in record["commands"]}
     assert record["layout"]["name"] == "el"
     assert commands["play"]["default"] == ["space", "f4"]
-    assert commands["play"]["current"] == ["f8"]
+    assert commands["play"]["current"] == ["f10"]
     assert commands["redo"]["current"] == []
     assert commands["note"]["current"] == commands["note"]["default"] == [";"]
     assert commands["submit"]["screens"] == ["check"]
@@ -88,11 +88,11 @@ def test_a_broken_file_is_refused_before_coding_and_default_keys_goes_on(
 def test_cyrillic_keys_code_on_a_real_terminal(
     lab: Path, mine: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CODER_KEYS", mine('layout = "ru"\n[keys]\nplay = "f8"\n'))
+    monkeypatch.setenv("CODER_KEYS", mine('layout = "ru"\n[keys]\nplay = "f10"\n'))
     terminal = Terminal([sys.executable, "-m", "coder", "code", "S01", "--rater", "R1"], lab)
     terminal.read(lambda written: "Wednesday" in written and "leave" in written)
     terminal.press("ь")
     terminal.read(lambda written: "+ Conveyed understanding" in written)
     terminal.kill()
     assert "+ Conveyed understanding" in terminal.written
-    assert "f8" in terminal.written
+    assert "f10" in terminal.written

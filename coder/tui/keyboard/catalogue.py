@@ -91,8 +91,8 @@ def _screens() -> list[type[Screen[Any]]]:
 
 
 def _name(screen: type[Screen[Any]]) -> str:
-    """What people call a screen: `CodingScreen` is the coding screen."""
-    return screen.__name__.removesuffix("Screen").lower()
+    """What people call a screen: `RatingsScreen` is the ratings screen, unless it says otherwise itself."""
+    return str(getattr(screen, "CALLED", screen.__name__.removesuffix("Screen").lower()))
 
 
 def _bindings(kind: type[Screen[Any]] | type[App[Any]]) -> Iterator[Binding]:

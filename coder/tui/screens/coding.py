@@ -262,7 +262,7 @@ class CodingScreen(SiftedScreen[None]):
         elif segment.id in self.place_of:
             self.go(self.place_of[segment.id])
         else:
-            inner = CodingScreen(self.desk, self.player, self._clock, segment)
+            inner = type(self)(self.desk, self.player, self._clock, segment)
             await self.app.push_screen(inner, lambda _none: self._refresh_all())
 
     async def _rate(self, to_rate: Sequence[Item], first: Segment) -> None:

@@ -114,6 +114,7 @@ class SessionScreen(HearingScreen[Result]):
                 complete=done.complete,
                 left=self._left,
                 sifted=self.sifted,
+                among=len(self.segments),
             )
         )
 

@@ -61,7 +61,7 @@ def rows(
     if any(segment.words for segment in segments):
         spoken = [_spoken(segment, names, roles) for segment in (*segments, *unshown)]
         return _with_silences(sorted(spoken, key=lambda row: row.start_ms))
-    headings = [Row("heading", one.start_ms, one.end_ms, one.id, words=((_heading(one), False),)) for one in segments]
+    headings = [heading(one) for one in segments]
     turns = [
         Row("turn", turn.start_ms, turn.end_ms, "", names[turn.speaker], _role(turn.speaker, roles), _drawn(turn.words))
         for turn in transcript.turns
@@ -115,9 +115,12 @@ def _around(texts: Sequence[str], wanted: Sequence[bool], signs: str) -> list[st
     ]
 
 
-def _heading(segment: Segment) -> str:
+def heading(segment: Segment) -> Row:
+    """The row of what nobody in particular says: an interval, an event, the session."""
     name = f"{segment.kind} {segment.number}" if segment.number else "the whole session"
-    return f"{name}  {clock(segment.start_ms)} to {clock(segment.end_ms)}"
+    ends = f" to {clock(segment.end_ms)}" if segment.end_ms > segment.start_ms else ""
+    words = ((f"{name}  {clock(segment.start_ms)}{ends}", False),)
+    return Row("heading", segment.start_ms, segment.end_ms, segment.id, words=words)
 
 
 def _with_silences(spoken: Sequence[Row]) -> tuple[Row, ...]:

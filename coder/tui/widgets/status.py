@@ -28,11 +28,14 @@ class Facts:
     """Whether everything keyed is stored."""
     number: int
     total: int
+    """Segments that have codes, of which `complete` are."""
     complete: int
     left: str = ""
     """What is still to do when every segment is complete; empty when nothing is."""
     sifted: tuple[str, int] | None = None
     """What the filter asks and how many segments fit it; None while none is on."""
+    among: int = 0
+    """How many segments the screen has, where that is another number: turns may have no codes."""
 
 
 BETWEEN = "   "
@@ -76,7 +79,7 @@ def _variants(facts: Facts) -> Iterator[tuple[str, str]]:
     start = f" {facts.alias}{mode}  {clock(facts.position_ms)}/{clock(facts.duration_ms)}"
     stored = "saved" if facts.stored else "NOT SAVED"
     share = f"{100 * facts.complete // facts.total} %" if facts.total else "–"
-    place = f"{facts.number}/{facts.total}"
+    place = f"{facts.number}/{facts.among or facts.total}"
     right = f"{place}{f' · {facts.left}' if facts.left else f'  {share}'} "
     if facts.silence:
         yield f"{start}  NO AUDIO ({facts.silence})  {stored}", f"segment {right}"

@@ -117,6 +117,12 @@ class Transcript(ScrollView, can_focus=False):
                     self._redraw(at)
                     at += 1
 
+    def set_row(self, row: Row) -> None:
+        """Draw a segment's row anew: where an event ends was not known before."""
+        at = self._row_of[row.segment]
+        self._rows = (*self._rows[:at], row, *self._rows[at + 1 :])
+        self._lay_out()
+
     def set_current(self, segment: str) -> None:
         """Make a segment the current one and bring it into view with what came before it."""
         before, self._current = self._current, self._row_of.get(segment, -1)

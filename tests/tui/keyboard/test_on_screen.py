@@ -46,28 +46,28 @@ def palette_of(rater: Rater) -> list[str]:
 
 
 async def test_a_moved_command_obeys_its_new_key_and_no_longer_its_old_one(rated_study: Study, typed: Typed) -> None:
-    async with running(rated_study, keyboard=typed('[keys]\nunsure = "f8"\n')) as rater:
+    async with running(rated_study, keyboard=typed('[keys]\nunsure = "f10"\n')) as rater:
         await rater.press("?")
         assert rater.log == []
-        await rater.press("f8")
+        await rater.press("f10")
         assert [event.op for event in rater.log] == ["unsure"]
 
 
 async def test_two_commands_change_places(rated_study: Study, typed: Typed) -> None:
-    async with running(rated_study, keyboard=typed('[keys]\nunsure = "*"\nbookmark = ["?", "f8"]\n')) as rater:
-        await rater.press("*", "?", "f8")
+    async with running(rated_study, keyboard=typed('[keys]\nunsure = "*"\nbookmark = ["?", "f10"]\n')) as rater:
+        await rater.press("*", "?", "f10")
         assert [event.op for event in rater.log] == ["unsure", "bookmark", "bookmark"]
 
 
 async def test_footer_and_help_show_the_keys_as_they_are(rated_study: Study, typed: Typed) -> None:
-    keyboard = typed('[keys]\nplay = "f8"\nnone = ["ctrl+n", "0"]\nredo = []\nfind = ["#"]\n')
+    keyboard = typed('[keys]\nplay = "f10"\nnone = ["ctrl+n", "0"]\nredo = []\nfind = ["#"]\n')
     async with running(rated_study, size=WIDE, keyboard=keyboard) as rater:
         footer = rater.text().splitlines()[-1]
-        assert "f8 play" in footer
+        assert "f10 play" in footer
         assert "^n none" in footer
         await rater.press("f1")
         keys = help_of(rater)
-        assert keys["Play or pause"] == "f8"
+        assert keys["Play or pause"] == "f10"
         assert keys["None: heard, and no code applies"] == "^n 0"
         assert "Redo what was undone" in palette_of(rater)
         assert keys["Find a code by its name and set it"] == "#"
@@ -76,7 +76,7 @@ async def test_footer_and_help_show_the_keys_as_they_are(rated_study: Study, typ
 
 async def test_the_help_keeps_its_order_when_keys_are_moved(rated_study: Study, typed: Typed) -> None:
     orders = []
-    for keyboard in (Keyboard(), typed('[keys]\nundo = "f8"\nplay = "f10"\n')):
+    for keyboard in (Keyboard(), typed('[keys]\nundo = "ctrl+e"\nplay = "f10"\n')):
         async with running(rated_study, keyboard=keyboard) as rater:
             await rater.press("f1")
             orders.append(list(help_of(rater)))
@@ -95,10 +95,10 @@ async def test_a_command_without_a_key_is_in_the_palette(rated_study: Study, typ
 
 
 async def test_sentences_name_the_keys_as_they_are(rated_study: Study, typed: Typed) -> None:
-    async with running(rated_study, keyboard=typed('[keys]\nundo = "f8"\ncheck = "ctrl+e"\n')) as rater:
+    async with running(rated_study, keyboard=typed('[keys]\nundo = "f10"\ncheck = "ctrl+e"\n')) as rater:
         await rater.press("B", "enter", "G", "enter", "F")
         assert isinstance(rater.app.screen, Ask)
-        assert "f8 takes them off" in rater.text()
+        assert "f10 takes them off" in rater.text()
         await rater.press("escape", "end", "b")
         assert "ctrl+e for ratings and submit" in rater.said()
 
@@ -197,7 +197,7 @@ async def test_the_pedal_that_goes_back_does_not_close_the_evidence(rated_study:
 
 
 async def test_a_clash_that_reading_did_not_see_is_told(rated_study: Study) -> None:
-    keyboard = Keyboard(moved={"play": ("f8",), "note": ("f8",)})
+    keyboard = Keyboard(moved={"play": ("f10",), "note": ("f10",)})
     async with running(rated_study, keyboard=keyboard) as rater:
         assert isinstance(rater.app, StudyApp)
         told = [one.message for one in rater.app._notifications]

@@ -37,7 +37,7 @@ def test_an_empty_file_changes_nothing(written: Write) -> None:
 
 def test_a_file_names_a_layout_and_gives_commands_keys_by_sign_or_name(written: Write) -> None:
     text = 'layout = "qwertz"\n[keys]\nplay = "f4"\nnone = ["0", "Ctrl+N"]\nnote = "+"\nredo = []\nfind = "esc"\n'
-    keyboard, problems = read_keyboard(written(text + 'leave-session = "f8"\nlink = []\nevidence = "insert"\n'))
+    keyboard, problems = read_keyboard(written(text + 'leave-session = "f10"\nlink = []\nevidence = "insert"\n'))
     assert problems == ()
     assert keyboard.layout is LAYOUTS["qwertz"]
     assert keyboard.moved["none"] == ("0", "ctrl+n")
@@ -61,7 +61,7 @@ def test_ctrl_c_leaves_whatever_the_file_says(written: Write) -> None:
 
 PROBLEMS = {
     "not TOML": ("layout = ", 1, "this is not TOML: Invalid value"),
-    "not TOML further down": ('[keys]\nplay = "f4"\nplay = "f8"\n', 3, "this is not TOML: Cannot overwrite a value"),
+    "not TOML further down": ('[keys]\nplay = "f4"\nplay = "f10"\n', 3, "this is not TOML: Cannot overwrite a value"),
     "a setting that nobody reads": ('layuot = "ru"', 1, "nobody reads this; did you mean 'layout'?"),
     "an unknown layout": ('\nlayout = "azert"', 2, "did you mean 'azerty'?"),
     "a layout that is no name": ("layout = 3", 1, "'3' is not one of qwerty, qwertz, azerty"),
@@ -91,7 +91,7 @@ PROBLEMS = {
     "a palette that text would open": ('[keys]\ncommand-palette = "#"', 2, "'#' is text in a note"),
     "another command's key": ('[keys]\nplay = "f5"', 2, "'f5' is the key of 'none-up-to' on the coding screen"),
     "a digit": ('[keys]\nplay = "3"', 2, "'3' is taken on the coding screen: Set what is asked"),
-    "a key for two": ('[keys]\nplay = "f8"\nreplay = "f8"', 3, "'f8' is the key of 'play'"),
+    "a key for two": ('[keys]\nplay = "f10"\nreplay = "f10"', 3, "'f10' is the key of 'play'"),
     "a sign of numbers": ('[keys]\nnote = "-"', 2, "'-' is taken on the ratings screen: Type the value"),
     "a key of the whole program": ('[keys]\nnote = "ctrl+p"', 2, "'ctrl+p' is the key of 'command-palette'"),
     "a letter of the layout": ('layout = "ru"\n[keys]\nnote = "ж"', 3, "on the layout ru 'ж' means ';'"),
@@ -136,7 +136,7 @@ def test_the_file_is_the_persons_own_or_the_one_that_the_environment_names(tmp_p
 def test_a_study_has_no_say_in_a_persons_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CODER_KEYS", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
-    (tmp_path / "study.toml").write_text('layout = "ru"\n[keys]\nplay = "f8"\n', encoding="utf-8")
+    (tmp_path / "study.toml").write_text('layout = "ru"\n[keys]\nplay = "f10"\n', encoding="utf-8")
     (tmp_path / "keys.toml").write_text('layout = "ru"\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert load_keyboard() == Keyboard()
