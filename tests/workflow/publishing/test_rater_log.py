@@ -10,7 +10,8 @@ import coder
 from coder.store import acts
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
-from coder.workflow.importing import export_codings, import_codings
+from coder.workflow.exporting import export_codings
+from coder.workflow.importing import import_codings
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen, submit
