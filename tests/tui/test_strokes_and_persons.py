@@ -77,3 +77,13 @@ async def test_a_rating_of_each_is_asked_and_stored_for_each(tmp_path: Path) -> 
                 ("clear", "shared", ""),
             ]
             assert [event.value for event in rater.log[:2]] == [Value(-1), Value(2)]
+
+
+async def test_on_the_page_of_a_code_two_letters_turn_to_another_one_and_store_nothing(
+    study_with: Callable[..., Study], tmp_path: Path
+) -> None:
+    async with running(study_with(strokes(tmp_path)), size=WIDE) as rater:
+        await rater.press("f2", "a", "c")
+        assert "Cold" in rater.text()
+        assert "Something cold." in rater.text()
+        assert rater.log == []

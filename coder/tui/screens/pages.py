@@ -16,6 +16,7 @@ from coder.tui.base import StudyApp
 from coder.tui.drawing import readable
 from coder.tui.keys import NOWHERE, PEDALS, UP_DOWN, key
 from coder.tui.palette import commands, keys_by_name
+from coder.tui.strokes import Strokes
 
 
 class Page(ModalScreen[None]):
@@ -68,15 +69,11 @@ class CodePage(Page):
     def __init__(self, book: Codebook, codes: Sequence[Code], first: Code) -> None:
         super().__init__(first.label, definition(book, first))
         self._book = book
-        self._by_key = {code.hotkey: code for code in codes if code.hotkey}
-        self._stroke = ""
-        """The letter before, which may begin a key of two."""
+        self._strokes = Strokes(codes)
 
     def on_key(self, event: events.Key) -> None:
         """Turn to the code of a letter, or of two."""
-        letter = event.character or ""
-        code = self._by_key.get(self._stroke + letter) or self._by_key.get(letter)
-        self._stroke = "" if code else letter
+        code = self._strokes.code(self._strokes.typed(event.character or ""))
         if code is not None:
             self.turn(code.label, definition(self._book, code))
 
