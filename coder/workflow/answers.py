@@ -8,6 +8,7 @@ from pathlib import Path
 from coder.codebook.forms import ScoringKey, as_printed, on_scale
 from coder.codebook.load import load_form, loads_form
 from coder.codebook.schema import Form
+from coder.codebook.versions import ordered
 from coder.errors import CoderError, ConflictError, FormatError, NotFoundError
 from coder.exchange.readers import forms_csv
 from coder.exchange.readers.forms_csv import Sheet
@@ -114,14 +115,10 @@ def _source(connection: Connection, name: str) -> str:
     if not path.is_file():
         held = [one for key, one in reports.forms(connection).items() if name in (key, key.partition("@")[0])]
         if held:
-            return max(held, key=lambda one: _version(one.key)).source
+            return max(held, key=lambda one: ordered(one.key.partition("@")[2])).source
         path = path if path.suffix in (".yaml", ".yml") else form_path(name)
     load_form(path)  # which raises with every problem, bytes that are no text among them
     return path.read_text(encoding="utf-8-sig")
-
-
-def _version(key: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in key.partition("@")[2].split("."))
 
 
 def _hold(connection: Connection, key: ScoringKey, source: str) -> None:

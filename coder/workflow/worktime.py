@@ -71,16 +71,14 @@ def at_ms(event: Event) -> int:
 
 
 def worked(log: Sequence[Event], day: Callable[[datetime], date], today: date) -> Worked:
-    """Tell what a log comes to, in all and on one day as `day` tells days apart."""
-    now = [one for one in log if day(datetime.fromisoformat(one.at)) == today]
-    coded = {one.segment for one in now if one.op in CODING_OPS and not one.undoes}
-    return Worked(worked_ms(moments_of(log)), _within(log, now), len(coded))
+    """Tell what a log comes to, in all and on one day as `day` tells days apart.
 
-
-def _within(log: Sequence[Event], part: Sequence[Event]) -> int:
-    """The time of a part of a log; what a segment was played before counts as played before."""
-    wanted = {one.seq for one in part}
-    return worked_ms(moment for one, moment in zip(log, moments_of(log), strict=True) if one.seq in wanted)
+    What a segment was played before that day counts as played before.
+    """
+    moments = moments_of(log)
+    now = [pair for pair in zip(log, moments, strict=True) if day(datetime.fromisoformat(pair[0].at)) == today]
+    coded = {one.segment for one, _ in now if one.op in CODING_OPS and not one.undoes}
+    return Worked(worked_ms(moments), worked_ms(moment for _, moment in now), len(coded))
 
 
 def local_day(at: datetime) -> date:

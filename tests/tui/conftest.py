@@ -192,3 +192,12 @@ def spoken(lines: tuple[tuple[str, str], ...]) -> tuple[Word, ...]:
             at += 300
         at += 1000
     return tuple(words)
+
+
+async def wait_for(rater: Rater, what: Callable[[], bool]) -> bool:
+    """Give what happens beside the screen up to ten seconds; tells whether it came to be."""
+    for _ in range(200):
+        if what():
+            return True
+        await rater.pilot.pause(0.05)
+    return what()

@@ -13,7 +13,7 @@ from coder.tui.listening import Listening
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
 from tests.player.conftest import TO_NOWHERE, make_wav
-from tests.tui.conftest import Rater, running
+from tests.tui.conftest import running, wait_for
 
 
 class Recorder(SilentPlayer):
@@ -212,14 +212,6 @@ def test_the_current_segment_sounds_while_it_lasts_though_another_began_in_it(li
 @pytest.fixture
 def heard_study(mpv: str, study_with: Callable[..., Study], tmp_path: Path) -> Study:
     return study_with(codebook_path("alliance-bordin"), recording=make_wav(tmp_path / "rec.wav", 30_000))
-
-
-async def wait_for(rater: Rater, what: Callable[[], bool]) -> bool:
-    for _ in range(200):
-        if what():
-            return True
-        await rater.pilot.pause(0.05)
-    return what()
 
 
 async def test_sound_runs_is_shown_and_is_stored_with_the_next_key(heard_study: Study) -> None:

@@ -15,7 +15,7 @@ from coder.tui.habits import Habits, save
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
 from tests.player.conftest import TO_NOWHERE, make_wav
-from tests.tui.conftest import EVERY_RULE, LINES, Rater, running
+from tests.tui.conftest import EVERY_RULE, LINES, Rater, running, wait_for
 
 BORDIN = codebook_path("alliance-bordin")
 
@@ -24,14 +24,6 @@ BORDIN = codebook_path("alliance-bordin")
 def heard_study(mpv: str, study_with: Callable[..., Study]) -> Study:
     """Invented lines over the sound of a sample session."""
     return study_with(BORDIN, recording=sample_dir() / "S03.opus")
-
-
-async def wait_for(rater: Rater, what: Callable[[], bool]) -> bool:
-    for _ in range(200):
-        if what():
-            return True
-        await rater.pilot.pause(0.05)
-    return what()
 
 
 def mpv_of(rater: Rater) -> MpvPlayer:

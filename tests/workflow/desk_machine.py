@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -17,6 +18,7 @@ from coder.store import chain, events
 from coder.workflow.coding import Desk, Echo
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study, open_study
+from coder.workflow.submission import reopen, submit
 
 Shown = dict[str, tuple[Marks, str] | Segment | float]
 
@@ -108,6 +110,21 @@ class AnyDesk(RuleBasedStateMachine):
     @rule()
     def open_again(self) -> None:
         self.desk = open_desk(self.study, "R1", "S01")
+
+    @rule()
+    def submit_and_reopen(self) -> None:
+        if len(self.desk.log) < 12:
+            return
+        self.finish()
+        submit(self.desk)
+        self.what_is_stored_is_what_is_shown()
+        reopen(self.study, "S01", "R1", "test")
+        self.desk = open_desk(self.study, "R1", "S01")
+        self.past, self.future, self.start = [], [], shown(self.desk)
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Key what is still missing, so that the desk can be submitted."""
 
     def log(self) -> tuple[Event, ...]:
         with self.study.store.read() as connection:

@@ -12,10 +12,9 @@ from coder.workflow.assignment import assign
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
-from coder.workflow.opening import open_desk
 from coder.workflow.study import init_study
-from coder.workflow.submission import check, reopen, submit
-from tests.workflow.desk_machine import SETTINGS, AnyDesk, shown
+from coder.workflow.submission import check
+from tests.workflow.desk_machine import SETTINGS, AnyDesk
 
 BOOK = Path(__file__).parents[1] / "data" / "record" / "every-rule.yaml"
 
@@ -110,17 +109,6 @@ class DeskMachine(AnyDesk):
     @rule(at=st.integers(0, 2), earlier=st.integers(0, 2))
     def repeat(self, at: int, earlier: int) -> None:
         self.key("repeat", self.segment(at, "utt"), self.segment(earlier, "utt"))
-
-    @rule()
-    def submit_and_reopen(self) -> None:
-        if len(self.desk.log) < 12:
-            return
-        self.finish()
-        submit(self.desk)
-        self.what_is_stored_is_what_is_shown()
-        reopen(self.study, "S01", "R1", "test")
-        self.desk = open_desk(self.study, "R1", "S01")
-        self.past, self.future, self.start = [], [], shown(self.desk)
 
     def finish(self) -> None:
         for one, reason in check(self.desk).illegal:

@@ -12,11 +12,9 @@ from coder.workflow.assignment import assign
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.intake import add_rater, add_session
 from coder.workflow.locking import lock, set_roles
-from coder.workflow.opening import open_desk
 from coder.workflow.study import init_study
-from coder.workflow.submission import reopen, submit
 from tests.workflow.conftest import FAMILY, FAMILY_ROLES, FAMILY_TALK, spoken
-from tests.workflow.desk_machine import SETTINGS, AnyDesk, shown
+from tests.workflow.desk_machine import SETTINGS, AnyDesk
 
 
 @cache
@@ -85,17 +83,6 @@ class EventsMachine(AnyDesk):
     @rule(person=st.sampled_from(["C01", "C02"]), number=st.integers(-4, 4))
     def rate(self, person: str, number: int) -> None:
         self.key("rate", self.desk.segments_of("session")[0], "part", number, "", person)
-
-    @rule()
-    def submit_and_reopen(self) -> None:
-        if len(self.desk.log) < 12:
-            return
-        self.finish()
-        submit(self.desk)
-        self.what_is_stored_is_what_is_shown()
-        reopen(self.study, "S01", "R1", "test")
-        self.desk = open_desk(self.study, "R1", "S01")
-        self.past, self.future, self.start = [], [], shown(self.desk)
 
     def finish(self) -> None:
         for one in self.desk.segments_of("sign"):

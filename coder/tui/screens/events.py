@@ -1,6 +1,7 @@
 """Events on the coding screen: placed where something is heard, coded at once, and counted as heard to here."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -107,7 +108,7 @@ class EventScreen(CodingScreen):
             self.say(f"{len(unseen)} segments from {since} on were neither played nor shown.", refused=True)
             return
         for kind in kinds:
-            self.act(lambda kind=kind: self.desk.reach(kind, to_ms))  # type: ignore[misc]
+            self.act(partial(self.desk.reach, kind, to_ms))
         self.say(f"events are placed up to {clock(to_ms)} of {clock(self.desk.duration_ms)}")
 
     def _between(self, from_ms: int, to_ms: int) -> list[Segment]:
