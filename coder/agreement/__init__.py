@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coder.agreement.choose import default_names, headline, kind_of
+from coder.agreement.collapse import collapse
 from coder.agreement.counts import Counts, Totals
 from coder.agreement.icc import f_limits
 from coder.agreement.intervals import Limits, Plan, Resampling
@@ -20,7 +21,7 @@ from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Agreement, Coefficient, Interval, Kind, Level, Reason, Resampled
 from coder.errors import AgreementError
 
-__all__ = ["Agreement", "Coefficient", "Interval", "Kind", "Level", "Reason", "Resampled", "agree"]
+__all__ = ["Agreement", "Coefficient", "Interval", "Kind", "Level", "Reason", "Resampled", "agree", "collapse"]
 
 
 def agree(
@@ -29,6 +30,7 @@ def agree(
     level: Level,
     categories: Sequence[str] | Sequence[float] | None = None,
     sessions: Sequence[object] | npt.NDArray[np.generic] | None = None,
+    times: npt.ArrayLike | None = None,
     kind: Kind | None = None,
     coefficients: Literal["default", "all"] | Sequence[str] = "default",
     resample: Resampled = "session",
@@ -42,6 +44,7 @@ def agree(
     are words. categories: all that could have been chosen, in order; without them those that occur are all there
     are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit, which limits
     resample; intraclass correlations by analysis of variance have F limits, which take units for independent.
+    times: shape (units,), how many equal units each column stands for (`collapse` makes them); one each by default.
 
     >>> import numpy as np
     >>> no = np.nan  # Krippendorff (2011), four observers, twelve units: nominal .743
@@ -52,9 +55,9 @@ def agree(
     ('alpha_nominal', 'not every rater rated every unit', 0.743)
 
     Raises:
-        AgreementError: the array, level, categories, sessions or names do not fit together.
+        AgreementError: the array, level, categories, sessions, times or names do not fit together.
     """
-    given = ratings_of(ratings, level, categories, sessions)
+    given = ratings_of(ratings, level, categories, sessions, times)
     kind = kind or kind_of(given)
     known = measures(given)
     wanted = _wanted(given, kind, known, coefficients)
@@ -64,9 +67,9 @@ def agree(
     return Agreement(
         level=level,
         n_units=given.n_units,
-        n_pairable=int(given.pairable.sum()),
+        n_pairable=given.n_pairable,
         n_raters=len(given.index),
-        n_ratings=int(given.given.sum()),
+        n_ratings=int(given.per_rater.sum()),
         prevalence=_prevalence(given),
         headline=first,
         why=why,
@@ -92,7 +95,9 @@ def _prevalence(ratings: Ratings) -> dict[str, float]:
     """The share of each category among all ratings; measured numbers without categories have none."""
     if not ratings.given.any() or not (ratings.declared or ratings.level in {"nominal", "ordinal"}):
         return {}
-    used = np.bincount(ratings.index[ratings.given], minlength=len(ratings.values))
+    entries = ratings.entries
+    weight = None if ratings.times is None else ratings.times[entries.unit]
+    used = np.bincount(entries.category, weights=weight, minlength=len(ratings.values))
     return {name: float(share) for name, share in zip(ratings.labels, used / used.sum(), strict=True)}
 
 

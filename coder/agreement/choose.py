@@ -70,10 +70,17 @@ def _gap(ratings: Ratings) -> str | None:
         return None
     if ratings.sessions is None:
         return "not every rater rated every unit"
-    teams = {
-        tuple(np.flatnonzero(ratings.given[:, ratings.sessions == session].any(axis=1)).tolist())
-        for session in set(ratings.sessions[ratings.sampled].tolist())
-    }
-    if len(set(ratings.sessions.tolist())) == len(ratings.sessions):
+    if len(np.unique(ratings.sessions)) == ratings.n_rated:
         return "some sessions lack a rating"  # one unit a session: nobody can tell a gap from another team
-    return "raters differ between sessions" if len(teams) > 1 else "some units lack a rating"
+    return "raters differ between sessions" if _teams(ratings) > 1 else "some units lack a rating"
+
+
+def _teams(ratings: Ratings) -> int:
+    """How many different sets of raters worked on the sampled sessions."""
+    assert ratings.sessions is not None
+    n_sessions = int(ratings.sessions.max()) + 1
+    worked = [
+        np.bincount(ratings.sessions[given & ratings.sampled], minlength=n_sessions) > 0 for given in ratings.given
+    ]
+    teams = np.stack(worked, axis=1)
+    return len(np.unique(teams[teams.any(axis=1)], axis=0))

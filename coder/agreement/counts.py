@@ -36,13 +36,22 @@ class Counts:
 
     def per_row(self, unit: Indices, weight: Array | None = None) -> Array:
         """Add a weight (or one) for each named unit to the unit's row, shape (rows,)."""
+        weight = self._repeated(unit, weight)
         return np.bincount(self.row[unit], weights=weight, minlength=self.n_rows).astype(np.float64)
 
     def per_cell(self, unit: Indices, cell: Indices, shape: tuple[int, ...], weight: Array | None = None) -> Array:
         """Add a weight (or one) to one cell of each named unit's row, shape (rows, *shape)."""
         width = int(np.prod(shape))
+        weight = self._repeated(unit, weight)
         cells = np.bincount(self.row[unit] * width + cell, weights=weight, minlength=self.n_rows * width)
         return cells.astype(np.float64).reshape(self.n_rows, *shape)
+
+    def _repeated(self, unit: Indices, weight: Array | None) -> Array | None:
+        """Count each named unit as often as its column stands for one."""
+        times = self.ratings.times
+        if times is None:
+            return weight
+        return times[unit] if weight is None else times[unit] * weight
 
 
 class Totals:

@@ -109,7 +109,7 @@ class Resampling:
     def _weights(self, most: int) -> Iterator[Array]:
         """Yield blocks of weights, shape (replicates, rows); row 0 is never resampled."""
         if self.method == "jackknife":
-            left_out = np.ones((self.n, self.n)) - np.eye(self.n)
+            left_out = np.repeat(1.0 - np.diag(1.0 / self.size), self.size.astype(np.int64), axis=0)
             yield np.concatenate([np.ones((self.n, 1)), left_out], axis=1)
             return
         rng = np.random.default_rng(self.plan.seed)
@@ -130,28 +130,29 @@ def _rows(ratings: Ratings, by: Resampled) -> tuple[Indices, Array]:
         sessions, within = np.unique(ratings.sessions[ratings.sampled], return_inverse=True)
         row[ratings.sampled] = within + 1
         return row, np.ones(len(sessions) if ratings.pairable.any() else 0)
-    size = np.ones(int(ratings.pairable.sum()))
+    times = np.ones(len(row)) if ratings.times is None else ratings.times
+    size = times[ratings.pairable]
     row[ratings.pairable] = 1 + np.arange(len(size))
-    if len(size) >= BOOTSTRAP_FROM:
-        pattern, size = _patterns(ratings)
+    if ratings.n_pairable >= BOOTSTRAP_FROM:
+        pattern, size = _patterns(ratings, size)
         row[ratings.pairable] = 1 + pattern
     return row, size
 
 
-def _patterns(ratings: Ratings) -> tuple[Indices, Array]:
+def _patterns(ratings: Ratings, times: Array) -> tuple[Indices, Array]:
     """Put units with the same ratings by the same raters into one row, where that makes far fewer rows.
 
     Drawing how often each pattern occurs is the same as drawing units, and 100 000 units of two raters and five
     categories have at most 25 patterns.
     """
     index = ratings.index[:, ratings.pairable] + 1
-    n_units, base = index.shape[1], len(ratings.values) + 1
+    base = len(ratings.values) + 1
     if len(index) * np.log2(base) < 62:
         key = base ** np.arange(len(index), dtype=np.int64) @ index
-        _, pattern, size = np.unique(key, return_inverse=True, return_counts=True)
-        if len(size) <= n_units / 8:
-            return pattern, size.astype(np.float64)
-    return np.arange(n_units), np.ones(n_units)
+        found, pattern = np.unique(key, return_inverse=True)
+        if len(found) <= times.sum() / 8:
+            return pattern, np.bincount(pattern, weights=times).astype(np.float64)
+    return np.arange(len(times)), times
 
 
 def _draw(rng: np.random.Generator, size: Array, n_replicates: int) -> Array:

@@ -61,7 +61,7 @@ class Measure:
             reason = rule(ratings)
             if reason is not None:
                 return reason
-        if not self.describes and ratings.pairable.sum() < 2:
+        if not self.describes and ratings.n_pairable < 2:
             return "one_unit"
         widest = max(self.width(ratings), len(ratings.values) ** 2 if self.square else 0)
         return "not_applicable" if widest > MOST_CELLS else None
@@ -104,7 +104,7 @@ def _numbers(ratings: Ratings) -> Reason | None:
 
 def _raters_return(ratings: Ratings) -> Reason | None:
     """A rater who rated one unit cannot be told from that unit's error; somebody has to have rated two."""
-    return None if (ratings.given.sum(axis=1) > 1).any() else "incomplete_design"
+    return None if (ratings.per_rater > 1).any() else "incomplete_design"
 
 
 def _per_rater(ratings: Ratings) -> int:

@@ -59,6 +59,24 @@ class Ratings:
     """True where categories were given; False where they are only those that occur."""
     n_units: int
     """Units handed in, including those that nobody rated."""
+    times: Array | None = None
+    """Shape (units,): how many equal units each column stands for; None for one each."""
+
+    @cached_property
+    def n_pairable(self) -> int:
+        """How many units at least two raters rated."""
+        return int(self.pairable.sum() if self.times is None else self.times[self.pairable].sum())
+
+    @cached_property
+    def n_rated(self) -> int:
+        """How many units anybody rated."""
+        return int(len(self.per_unit) if self.times is None else self.times.sum())
+
+    @cached_property
+    def per_rater(self) -> Indices:
+        """Shape (raters,): how many ratings each rater gave."""
+        ratings = self.given.sum(axis=1) if self.times is None else self.given @ self.times
+        return np.asarray(ratings, dtype=np.int64)
 
     @cached_property
     def given(self) -> Mask:
@@ -138,14 +156,16 @@ def ratings_of(
     level: Level,
     categories: Sequence[str] | Sequence[float] | None = None,
     sessions: Sequence[object] | npt.NDArray[np.generic] | None = None,
+    times: npt.ArrayLike | None = None,
 ) -> Ratings:
     """Check an array of ratings and put its values in the order of the categories.
 
     ratings: shape (raters, units), NaN where a rater gave nothing. Where categories are words it holds their
     positions 0, 1, 2…; one order for all raters, because per-rater orders silently mix categories up.
+    times: shape (units,), how many equal units each column stands for.
 
     Raises:
-        AgreementError: the array, its level, categories or sessions do not fit together.
+        AgreementError: the array, its level, categories, sessions or times do not fit together.
     """
     if level not in LEVELS:
         raise AgreementError(f"There is no level {level!r}.", f"Use one of {', '.join(LEVELS)}.")
@@ -160,6 +180,7 @@ def ratings_of(
         )
     if level == "ratio" and (scores < 0).any():
         raise AgreementError("A ratio rating is below zero.", "Use level interval for values that can be negative.")
+    repeated = None if times is None else repeats(times, scores.shape[1])
     given = ~np.isnan(scores)
     used, active = given.any(axis=0), given.any(axis=1)
     values, labels, numeric = _categories(scores[given] if categories is None else scores[:0], level, categories)
@@ -169,10 +190,11 @@ def ratings_of(
         index=index if used.all() and active.all() else index[active][:, used],
         values=values,
         labels=labels,
-        sessions=None if sessions is None else _numbered(sessions)[used],
+        sessions=None if sessions is None else numbered(sessions)[used],
         numeric=numeric,
         declared=categories is not None,
-        n_units=scores.shape[1],
+        n_units=scores.shape[1] if repeated is None else int(repeated.sum()),
+        times=None if repeated is None else repeated[used].astype(np.float64),
     )
 
 
@@ -219,6 +241,28 @@ def _index(scores: Array, given: Mask, values: Array, labels: tuple[str, ...]) -
     return index
 
 
-def _numbered(sessions: Sequence[object] | npt.NDArray[np.generic]) -> Indices:
-    numbers = {session: number for number, session in enumerate(sorted({str(session) for session in sessions}))}
-    return np.array([numbers[str(session)] for session in sessions], dtype=np.int64)
+def repeats(times: npt.ArrayLike, n_columns: int) -> Indices:
+    """Check how many equal units each column stands for, shape (columns,).
+
+    Raises:
+        AgreementError: there is not one positive whole number per column.
+    """
+    given = np.asarray(times, dtype=np.float64)
+    if given.shape != (n_columns,):
+        raise AgreementError(f"Times of shape {given.shape} do not fit {n_columns} columns.", "Give one per column.")
+    wrong = np.flatnonzero(~((given >= 1) & (given == np.floor(given)) & np.isfinite(given)))
+    if wrong.size:
+        raise AgreementError(
+            f"Column {wrong[0] + 1} is said to stand for {given[wrong[0]]:g} units.",
+            "Give a positive whole number per column.",
+        )
+    return given.astype(np.int64)
+
+
+def numbered(sessions: Sequence[object] | npt.NDArray[np.generic]) -> Indices:
+    """Number sessions in the order of their names, shape (units,); names are compared as text."""
+    listed: Sequence[object] = sessions.tolist() if isinstance(sessions, np.ndarray) else sessions
+    name = {session: str(session) for session in dict.fromkeys(listed)}
+    number = {text: place for place, text in enumerate(sorted(set(name.values())))}
+    of = {session: number[text] for session, text in name.items()}
+    return np.fromiter((of[session] for session in listed), dtype=np.int64, count=len(listed))
