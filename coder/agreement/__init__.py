@@ -2,6 +2,14 @@
 
 Absent is not a category, and undefined is neither 0 nor 1: an undefined coefficient is None with a reason.
 The package knows nothing of studies, sessions' names or codebooks, and needs NumPy and SciPy's functions only.
+
+>>> import numpy as np
+>>> no = np.nan  # Krippendorff (2011), four observers, twelve units: nominal .743
+>>> table = [[1, 2, 3, 3, 2, 1, 4, 1, 2, no, no, no], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, no, no],
+...          [no, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 3], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, no]]
+>>> said = agree(table, level="nominal", categories=[1, 2, 3, 4, 5])
+>>> said.headline, said.why, round(said.coefficients["alpha_nominal"].value, 3)
+('alpha_nominal', 'not every rater rated every unit', 0.743)
 """
 
 import difflib
@@ -45,14 +53,6 @@ def agree(
     are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit, which limits
     resample; intraclass correlations by analysis of variance have F limits, which take units for independent.
     times: shape (units,), how many equal units each column stands for (`collapse` makes them); one each by default.
-
-    >>> import numpy as np
-    >>> no = np.nan  # Krippendorff (2011), four observers, twelve units: nominal .743
-    >>> table = [[1, 2, 3, 3, 2, 1, 4, 1, 2, no, no, no], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, no, no],
-    ...          [no, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 3], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, no]]
-    >>> said = agree(table, level="nominal", categories=[1, 2, 3, 4, 5])
-    >>> said.headline, said.why, round(said.coefficients["alpha_nominal"].value, 3)
-    ('alpha_nominal', 'not every rater rated every unit', 0.743)
 
     Raises:
         AgreementError: the array, level, categories, sessions, times or names do not fit together.
