@@ -39,6 +39,7 @@ def agree(
     categories: Sequence[str] | Sequence[float] | None = None,
     sessions: Sequence[object] | npt.NDArray[np.generic] | None = None,
     times: npt.ArrayLike | None = None,
+    weights: npt.ArrayLike | None = None,
     kind: Kind | None = None,
     coefficients: Literal["default", "all"] | Sequence[str] = "default",
     resample: Resampled = "session",
@@ -53,11 +54,13 @@ def agree(
     are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit, which limits
     resample; intraclass correlations by analysis of variance have F limits, which take units for independent.
     times: shape (units,), how many equal units each column stands for (`collapse` makes them); one each by default.
+    weights: shape (categories, categories), agreement weights of one's own between 0 and 1, 1 on the diagonal, in the
+    order of the categories; a row is what the first rater chose. They need not be symmetric (Cohen 1968).
 
     Raises:
-        AgreementError: the array, level, categories, sessions, times or names do not fit together.
+        AgreementError: the array, level, categories, sessions, times, weights or names do not fit together.
     """
-    given = ratings_of(ratings, level, categories, sessions, times)
+    given = ratings_of(ratings, level, categories, sessions, times, weights)
     kind = kind or kind_of(given)
     known = measures(given)
     wanted = _wanted(given, kind, known, coefficients)

@@ -33,6 +33,8 @@ def headline(ratings: Ratings, kind: Kind) -> tuple[str, str]:
     if gap is not None:
         return f"alpha_{ratings.level}", gap
     if len(ratings.team) == 2:
+        if ratings.custom is not None:
+            return "cohen_custom", "the same two raters throughout, with the weights given"
         return f"cohen{weighted}", "the same two raters throughout"
     return f"conger{weighted}", f"{_together(ratings)}: Conger keeps their base rates apart, Fleiss pools them"
 
@@ -44,8 +46,9 @@ def default_names(ratings: Ratings, kind: Kind) -> tuple[str, ...]:
         names = ["icc_A_1", "icc_A_k", "icc_C_1", f"alpha_{ratings.level}", "pa", "within_1"]
         if not ratings.complete:
             names += ["icc_A_1_reml", "icc_C_1_reml", "gqk"]
+        names.append("sem")
         if len(ratings.team) == 2:
-            names.append("mean_difference")
+            names += ["mean_difference", "loa_low", "loa_high"]
         return (first, *(name for name in names if name != first))
     names = ["pa", f"alpha_{ratings.level}", "gwet_ac1"]
     weighted = WEIGHTED[ratings.level]
@@ -55,6 +58,8 @@ def default_names(ratings: Ratings, kind: Kind) -> tuple[str, ...]:
         names += ["cohen", f"cohen{weighted}"]
     elif ratings.complete:
         names += ["conger", f"conger{weighted}", "fleiss"]
+    if ratings.custom is not None:
+        names += ["pa_custom", "cohen_custom"]
     if len(ratings.values) == 2:
         names += ["positive_agreement", "negative_agreement"]
     return tuple(dict.fromkeys((first, *names)))

@@ -14,10 +14,19 @@ from coder.agreement import counts
 from coder.agreement.counts import Totals
 from coder.agreement.distances import Array, Distance, identity
 
+USUAL = 1.96
+"""Standard deviations about the mean that hold 95 % of normal differences."""
+
 
 def percent(totals: Totals, distance: Distance) -> Array:
     """Tell the mean weighted agreement per unit: the chance that two of its raters agree."""
     return 1.0 - _observed(totals, distance)
+
+
+def percent_of_two(totals: Totals, distance: Distance) -> Array:
+    """Tell the mean weighted agreement of two raters where it matters which of them chose which category."""
+    team = totals.ratings.team
+    return 1.0 - _share(totals.of(counts.pair_disagreement, *team, distance), totals.of(counts.pair_units, *team))
 
 
 def percent_unanimous(totals: Totals) -> Array:
@@ -140,6 +149,21 @@ def mean_difference(totals: Totals) -> Array:
     """Tell by how much the first rater's values lie over the second's on average."""
     team = totals.ratings.team
     return _share(totals.of(counts.pair_difference, *team), totals.of(counts.pair_units, *team))
+
+
+def limit_of_agreement(totals: Totals, deviations: float) -> Array:
+    """Tell between which differences of two raters 95 % lie: the mean difference and 1.96 standard deviations.
+
+    Bland & Altman (1986, Lancet i:307-310; 1999, Stat Methods Med Res 8:135-160). They hold for one rating of
+    each, and where differences are spread alike over the scale, which their plot shows.
+    """
+    team = totals.ratings.team
+    n = totals.of(counts.pair_units, *team)
+    total, squares = (totals.of(field, *team) for field in (counts.pair_difference, counts.pair_difference_squared))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        about_mean = squares - total**2 / n
+        about_mean = np.where(about_mean > 1e-12 * squares, about_mean, 0.0)
+        return np.where(n > 1, total / n + deviations * np.sqrt(about_mean / (n - 1.0)), np.nan)
 
 
 def _cohen(totals: Totals, first: int, second: int, distance: Distance) -> Array:

@@ -207,3 +207,10 @@ def pair_difference(counts: Counts, first: int, second: int) -> Array:
     index, worth = counts.ratings.index, counts.ratings.values
     unit = np.flatnonzero((index[first] >= 0) & (index[second] >= 0))
     return counts.per_row(unit, worth[index[first][unit]] - worth[index[second][unit]])
+
+
+def pair_difference_squared(counts: Counts, first: int, second: int) -> Array:
+    """Add up the squares of the differences between two raters' values."""
+    index, worth = counts.ratings.index, counts.ratings.values
+    unit = np.flatnonzero((index[first] >= 0) & (index[second] >= 0))
+    return counts.per_row(unit, (worth[index[first][unit]] - worth[index[second][unit]]) ** 2)

@@ -7,6 +7,7 @@ and the square of all categories.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,23 @@ def ratio(left: Indices, right: Indices, values: Array) -> Array:
 def beyond_one(left: Indices, right: Indices, values: Array) -> Array:
     """Tell 1 where the values are more than one point apart, with room for rounding in the ninth decimal."""
     return (np.abs(values[left] - values[right]) > 1 + 1e-9).astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Custom:
+    """Distances that somebody laid down: one minus their matrix of agreement weights (Cohen 1968)."""
+
+    apart: Array
+    """Shape (categories, categories); row what the first of two raters chose, column what the second did."""
+
+    def __call__(self, left: Indices, right: Indices, values: Array) -> Array:  # noqa: ARG002 (one signature for all)
+        """Look the distance up."""
+        return self.apart[left, right]
+
+    @property
+    def symmetric(self) -> bool:
+        """True where it does not matter which of two raters chose which."""
+        return bool((self.apart == self.apart.T).all())
 
 
 def square(distance: Distance, values: Array) -> Array:

@@ -92,6 +92,22 @@ def icc_unbalanced(totals: Totals) -> Array:
         return np.where(whole > 0, (between - within) / whole, np.nan)
 
 
+def standard_error_of_measurement(totals: Totals) -> Array:
+    """Tell the standard deviation of single ratings about their unit's mean: the root of the mean square within units.
+
+    It is McGraw & Wong's MS_W, pooled over units with different numbers of ratings. In a complete table it is as well
+    the root of MS_E + (MS_C - MS_E) / n, the raters' variance plus error: the standard error of measurement for
+    absolute agreement (de Vet, Terwee, Knol & Bouter 2006, J Clin Epidemiol 59:1033-1039).
+    """
+    m = scores.sizes(totals.ratings).astype(np.float64)
+    free = (totals.of(scores.units) * (m - 1.0)).sum(axis=-1)
+    squares = totals.of(scores.squares).sum(axis=-1)
+    within = squares - (totals.of(scores.squared_totals) / m).sum(axis=-1)
+    within = np.where(within > 1e-12 * squares, within, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(free > 0, np.sqrt(within / free), np.nan)
+
+
 def f_limits(totals: Totals, form: str, confidence: float) -> tuple[float, float] | NoLimits:
     """Tell McGraw & Wong's limits of one form (1996, tables 7 and 8), or why there are none.
 

@@ -7,6 +7,7 @@ wrong number is never printed under a right name: Cohen's kappa for three raters
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from coder.agreement.distances import Array
 from coder.agreement.ratings import Ratings
 from coder.agreement.records import LEVELS, Level, Reason
 
+Scale = Literal["z", "log", "own"]
+"""Fisher's z where values lie between -1 and 1, the logarithm where they lie above 0, else their own scale."""
 Rule = Callable[[Ratings], Reason | None]
 
 SCHEMES = {
@@ -42,8 +45,8 @@ class Measure:
     """True where it needs the distances between all categories, which numbers measured finely have too many of."""
     form: str | None = None
     """The ICC form whose F limits it has by default."""
-    within_one: bool = True
-    """True where values lie between -1 and 1, so that Fisher's z applies."""
+    scale: Scale = "z"
+    """What the jackknife's limits are taken on: see `Scale`."""
     undefined: Reason = "single_category_used"
     """Why there is no value although several categories were used."""
     describes: bool = False
@@ -69,7 +72,15 @@ class Measure:
 
 def measures(ratings: Ratings) -> dict[str, Measure]:
     """List every coefficient by name, in the order in which it is printed."""
-    listed = (*_agreements(), *_kappas(), *_per_category(ratings), *_alphas(), *_binary(ratings), *_rating_scales())
+    listed = (
+        *_agreements(),
+        *_kappas(),
+        *_custom(ratings),
+        *_per_category(ratings),
+        *_alphas(),
+        *_binary(ratings),
+        *_rating_scales(),
+    )
     return {measure.name: measure for measure in listed}
 
 
@@ -149,6 +160,18 @@ def _kappas() -> Iterator[Measure]:
         yield Measure(f"brennan_prediger{scheme}", even, level, (_known_categories,))
 
 
+def _custom(ratings: Ratings) -> Iterator[Measure]:
+    """Weights of one's own, where there are any."""
+    distance = ratings.custom
+    if distance is None:
+        return
+    rules = () if distance.symmetric else (_two_raters,)
+    percent = coefficients.percent if distance.symmetric else coefficients.percent_of_two
+    yield _described("pa_custom", partial(percent, distance=distance), "nominal", *rules)
+    kappa = partial(coefficients.cohen, distance=distance)
+    yield Measure("cohen_custom", kappa, "nominal", (_two_raters,), _per_rater)
+
+
 def _per_category(ratings: Ratings) -> Iterator[Measure]:
     for category, label in enumerate(() if _known_categories(ratings) else ratings.labels):
         one = partial(coefficients.fleiss_category, category=category)
@@ -177,13 +200,11 @@ def _binary(ratings: Ratings) -> Iterator[Measure]:
 
 
 def _rating_scales() -> Iterator[Measure]:
-    both = (_two_raters, _numbers)
-    apart = coefficients.mean_difference
-    yield Measure("mean_difference", apart, "ordinal", both, _one, square=False, within_one=False, describes=True)
+    yield from _differences()
     finn = (_numbers, _declared, _complete)
     for name, two_way in (("finn_oneway", False), ("finn_twoway", True)):
         compute = partial(icc.finn, two_way=two_way)
-        yield Measure(name, compute, "ordinal", finn, scores.width, square=False, within_one=False)
+        yield Measure(name, compute, "ordinal", finn, scores.width, square=False, scale="own")
     for form in icc.FORMS:
         yield _icc(form, partial(icc.icc, form=form), _complete, form)
     yield _icc("icc_1_1_unbalanced", icc.icc_unbalanced)
@@ -192,9 +213,19 @@ def _rating_scales() -> Iterator[Measure]:
         yield _icc(name, estimate, _raters_return)
 
 
+def _differences() -> Iterator[Measure]:
+    """How far ratings lie apart, in points of their scale."""
+    both = (_two_raters, _numbers)
+    mean = coefficients.mean_difference
+    yield Measure("mean_difference", mean, "ordinal", both, _one, False, scale="own", describes=True)
+    for name, deviations in (("loa_low", -coefficients.USUAL), ("loa_high", coefficients.USUAL)):
+        limit = partial(coefficients.limit_of_agreement, deviations=deviations)
+        yield Measure(name, limit, "ordinal", both, _one, False, scale="own")
+    sem = icc.standard_error_of_measurement
+    yield Measure("sem", sem, "ordinal", (_numbers,), scores.width, False, scale="log", describes=True)
+
+
 def _icc(name: str, compute: Callable[[Totals], Array], rule: Rule | None = None, form: str | None = None) -> Measure:
     rules = (_numbers,) if rule is None else (_numbers, rule)
-    bounded = not name.endswith("_k")
-    return Measure(
-        name, compute, "ordinal", rules, scores.width, False, form, within_one=bounded, undefined="not_applicable"
-    )
+    scale: Scale = "own" if name.endswith("_k") else "z"
+    return Measure(name, compute, "ordinal", rules, scores.width, False, form, scale, undefined="not_applicable")

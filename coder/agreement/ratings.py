@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from coder.agreement.distances import Array, Indices
+from coder.agreement.distances import Array, Custom, Indices
 from coder.agreement.records import LEVELS, Level
 from coder.errors import AgreementError
 
@@ -61,6 +61,8 @@ class Ratings:
     """Units handed in, including those that nobody rated."""
     times: Array | None = None
     """Shape (units,): how many equal units each column stands for; None for one each."""
+    custom: Custom | None = None
+    """Distances from weights of one's own."""
 
     @cached_property
     def n_pairable(self) -> int:
@@ -157,15 +159,17 @@ def ratings_of(
     categories: Sequence[str] | Sequence[float] | None = None,
     sessions: Sequence[object] | npt.NDArray[np.generic] | None = None,
     times: npt.ArrayLike | None = None,
+    weights: npt.ArrayLike | None = None,
 ) -> Ratings:
     """Check an array of ratings and put its values in the order of the categories.
 
     ratings: shape (raters, units), NaN where a rater gave nothing. Where categories are words it holds their
     positions 0, 1, 2…; one order for all raters, because per-rater orders silently mix categories up.
-    times: shape (units,), how many equal units each column stands for.
+    times: shape (units,), how many equal units each column stands for. weights: shape (categories, categories),
+    agreement weights in the order in which categories were named, else ascending.
 
     Raises:
-        AgreementError: the array, its level, categories, sessions or times do not fit together.
+        AgreementError: the array, its level, categories, sessions, times or weights do not fit together.
     """
     if level not in LEVELS:
         raise AgreementError(f"There is no level {level!r}.", f"Use one of {', '.join(LEVELS)}.")
@@ -195,6 +199,7 @@ def ratings_of(
         declared=categories is not None,
         n_units=scores.shape[1] if repeated is None else int(repeated.sum()),
         times=None if repeated is None else repeated[used].astype(np.float64),
+        custom=None if weights is None else _custom(weights, labels, categories),
     )
 
 
@@ -257,6 +262,27 @@ def repeats(times: npt.ArrayLike, n_columns: int) -> Indices:
             "Give a positive whole number per column.",
         )
     return given.astype(np.int64)
+
+
+def _custom(
+    weights: npt.ArrayLike, labels: tuple[str, ...], categories: Sequence[str] | Sequence[float] | None
+) -> Custom:
+    """Check a matrix of agreement weights and put it in the order of the labels."""
+    given = np.asarray(weights, dtype=np.float64)
+    named = ", ".join(labels)
+    if given.shape != (len(labels), len(labels)):
+        raise AgreementError(
+            f"Weights of shape {given.shape} do not fit {len(labels)} categories.",
+            f"Give one row and one column for each of {named}." if labels else "Name the categories.",
+        )
+    if not ((given >= 0) & (given <= 1)).all() or not (np.diagonal(given) == 1).all():
+        raise AgreementError(
+            "Agreement weights lie between 0 and 1, and are 1 on the diagonal.",
+            "Turn disagreement weights around: 1 - weight / the largest weight.",
+        )
+    named_first = [one if isinstance(one, str) else label(one) for one in categories or ()] or list(labels)
+    place = [named_first.index(one) for one in labels]
+    return Custom(1.0 - given[np.ix_(place, place)])
 
 
 def numbered(sessions: Sequence[object] | npt.NDArray[np.generic]) -> Indices:

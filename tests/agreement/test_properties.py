@@ -12,8 +12,10 @@ from coder.agreement import agree
 
 LEVELS = ["nominal", "ordinal", "interval", "ratio"]
 ANY_SPEED = settings(deadline=None)
-SIGNED = {"mean_difference", "bias_index"}
+SIGNED = {"mean_difference", "loa_low", "loa_high", "bias_index"}
 """These say who was higher, so they turn around with the raters."""
+POINTS = {"mean_difference", "loa_low", "loa_high", "sem"}
+"""These are in points of the scale: 0 is the best, and nothing bounds them."""
 
 
 @st.composite
@@ -123,7 +125,7 @@ def test_no_value_is_above_one_and_every_missing_value_has_a_reason(ratings: np.
     said = agree(ratings, level=level, coefficients="all", bootstrap=2)  # type: ignore[arg-type]
     for name, coefficient in said.coefficients.items():
         assert (coefficient.value is None) == (coefficient.reason is not None), name
-        if coefficient.value is not None and name not in SIGNED:
+        if coefficient.value is not None and name not in POINTS:
             assert coefficient.value <= 1 + 1e-9, name
         if coefficient.low is not None and coefficient.high is not None and coefficient.value is not None:
             assert coefficient.low <= coefficient.high, name
@@ -135,7 +137,10 @@ def test_no_value_is_above_one_and_every_missing_value_has_a_reason(ratings: np.
 def test_copied_ratings_agree_perfectly(ratings: np.ndarray) -> None:
     same = np.tile(ratings[0], (len(ratings), 1))
     for name, value in values(same).items():
-        if name in {"mean_difference", "bias_index", "prevalence_index"}:
+        if name in {"bias_index", "prevalence_index"}:
+            continue
+        if name in POINTS:
+            assert value in {0.0, None}, name
             continue
         assert value is None or value == pytest.approx(1.0, abs=2e-3), name
 
