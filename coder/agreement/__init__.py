@@ -12,24 +12,33 @@ The package knows nothing of studies, sessions' names or codebooks, and needs Nu
 ('alpha_nominal', 'not every rater rated every unit', 0.743)
 """
 
-import difflib
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from coder.agreement.choose import default_names, headline, kind_of
+from coder.agreement.choose import default_names, first_of, kind_of, known_as
 from coder.agreement.collapse import collapse
 from coder.agreement.counts import Counts, Totals
 from coder.agreement.icc import f_limits
 from coder.agreement.intervals import Limits, Plan, Resampling
 from coder.agreement.measures import Measure, measures
 from coder.agreement.ratings import Ratings, ratings_of
-from coder.agreement.records import Agreement, Coefficient, Interval, Kind, Level, Reason, Resampled
-from coder.errors import AgreementError
+from coder.agreement.records import Agreement, Analysed, Coefficient, Interval, Kind, Level, Reason, Resampled
 
-__all__ = ["Agreement", "Coefficient", "Interval", "Kind", "Level", "Reason", "Resampled", "agree", "collapse"]
+__all__ = [
+    "Agreement",
+    "Analysed",
+    "Coefficient",
+    "Interval",
+    "Kind",
+    "Level",
+    "Reason",
+    "Resampled",
+    "agree",
+    "collapse",
+]
 
 
 def agree(
@@ -41,6 +50,8 @@ def agree(
     times: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     kind: Kind | None = None,
+    analysed: Analysed = "single",
+    headline: str | None = None,
     coefficients: Literal["default", "all"] | Sequence[str] = "default",
     resample: Resampled = "session",
     bootstrap: int = 2000,
@@ -56,42 +67,39 @@ def agree(
     times: shape (units,), how many equal units each column stands for (`collapse` makes them); one each by default.
     weights: shape (categories, categories), agreement weights of one's own between 0 and 1, 1 on the diagonal, in the
     order of the categories; a row is what the first rater chose. They need not be symmetric (Cohen 1968).
+    analysed: what later analyses use, one rater's scores or the mean of all raters'; it chooses the form of the ICC.
+    headline: a coefficient told explicitly to come first; `why` then says what the design asks for.
 
     Raises:
-        AgreementError: the array, level, categories, sessions, times, weights or names do not fit together.
+        AgreementError: the array, level, categories, sessions, times, weights or names do not fit together, or the
+            design rules the headline out that was asked for.
     """
     given = ratings_of(ratings, level, categories, sessions, times, weights)
     kind = kind or kind_of(given)
     known = measures(given)
-    wanted = _wanted(given, kind, known, coefficients)
+    first, why = first_of(given, kind, analysed, headline, known)
+    names = default_names(given, kind, analysed) if coefficients == "default" else coefficients
+    wanted = known if names == "all" else {name: known_as(name, known) for name in names}
+    if headline is not None:
+        wanted = {first: known[first]} | wanted
     by: Resampled = "session" if resample == "session" and given.sessions is not None else "unit"
-    plan = Plan(by, confidence, bootstrap, seed)
-    first, why = headline(given, kind)
+    return _said(given, first, why, _computed(given, wanted, Plan(by, confidence, bootstrap, seed)))
+
+
+def _said(ratings: Ratings, headline: str, why: str, coefficients: dict[str, Coefficient]) -> Agreement:
+    """Put the coefficients beside all their denominators."""
     return Agreement(
-        level=level,
-        n_units=given.n_units,
-        n_pairable=given.n_pairable,
-        n_raters=len(given.index),
-        n_ratings=int(given.per_rater.sum()),
-        prevalence=_prevalence(given),
-        headline=first,
+        level=ratings.level,
+        n_units=ratings.n_units,
+        n_pairable=ratings.n_pairable,
+        n_raters=len(ratings.index),
+        n_ratings=int(ratings.per_rater.sum()),
+        prevalence=_prevalence(ratings),
+        headline=headline,
         why=why,
-        coefficients=_computed(given, wanted, plan),
+        coefficients=coefficients,
+        n_sessions=None if ratings.sessions is None else len(np.unique(ratings.sessions[ratings.pairable])),
     )
-
-
-def _wanted(
-    ratings: Ratings, kind: Kind, known: dict[str, Measure], coefficients: Literal["default", "all"] | Sequence[str]
-) -> dict[str, Measure]:
-    if coefficients == "all":
-        return known
-    names = default_names(ratings, kind) if coefficients == "default" else coefficients
-    for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
-            raise AgreementError(f"There is no coefficient {name!r} for these ratings.", hint)
-    return {name: known[name] for name in names}
 
 
 def _prevalence(ratings: Ratings) -> dict[str, float]:

@@ -92,6 +92,16 @@ def icc_unbalanced(totals: Totals) -> Array:
         return np.where(whole > 0, (between - within) / whole, np.nan)
 
 
+def icc_unbalanced_mean(totals: Totals) -> Array:
+    """Tell the one-way ICC of a unit's mean: Spearman-Brown's step from one rating to the harmonic mean of ratings."""
+    m = scores.sizes(totals.ratings).astype(np.float64)
+    units = totals.of(scores.units)
+    one = icc_unbalanced(totals)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        k = units.sum(axis=-1) / (units / m).sum(axis=-1)
+        return np.where(1.0 + (k - 1.0) * one > 1e-12, k * one / (1.0 + (k - 1.0) * one), np.nan)
+
+
 def standard_error_of_measurement(totals: Totals) -> Array:
     """Tell the standard deviation of single ratings about their unit's mean: the root of the mean square within units.
 

@@ -66,8 +66,20 @@ class Measure:
                 return reason
         if not self.describes and ratings.n_pairable < 2:
             return "one_unit"
+        return "not_applicable" if self._too_wide(ratings) else None
+
+    def needs(self, ratings: Ratings) -> str:
+        """Say in words what a coefficient that is refused lacks, as part of a sentence."""
+        if LEVELS.index(ratings.level) < LEVELS.index(self.level):
+            return f"it needs level {self.level} or above, and they are {ratings.level}"
+        for rule in self.rules:
+            if rule(ratings) is not None:
+                return NEEDS[rule]
+        return "it needs two units with two ratings each, and at most some thousand different values"
+
+    def _too_wide(self, ratings: Ratings) -> bool:
         widest = max(self.width(ratings), len(ratings.values) ** 2 if self.square else 0)
-        return "not_applicable" if widest > MOST_CELLS else None
+        return widest > MOST_CELLS
 
 
 def measures(ratings: Ratings) -> dict[str, Measure]:
@@ -116,6 +128,19 @@ def _numbers(ratings: Ratings) -> Reason | None:
 def _raters_return(ratings: Ratings) -> Reason | None:
     """A rater who rated one unit cannot be told from that unit's error; somebody has to have rated two."""
     return None if (ratings.per_rater > 1).any() else "incomplete_design"
+
+
+NEEDS: dict[Rule, str] = {
+    _two_raters: "it compares two raters, and a figure of several pairs pooled would hide who differs from whom",
+    _complete: "it needs every rater to have rated every unit",
+    _equal_numbers: "it needs equally many ratings of every unit",
+    _binary_code: "it is for two categories",
+    _known_categories: "it counts categories, and these are measured numbers without any",
+    _declared: "it needs the categories of the scale to be named",
+    _numbers: "it needs numbers, and these are words",
+    _raters_return: "no rater rated a second unit, so raters cannot be told from error",
+}
+"""What each rule asks for, as part of a sentence."""
 
 
 def _per_rater(ratings: Ratings) -> int:
@@ -208,6 +233,7 @@ def _rating_scales() -> Iterator[Measure]:
     for form in icc.FORMS:
         yield _icc(form, partial(icc.icc, form=form), _complete, form)
     yield _icc("icc_1_1_unbalanced", icc.icc_unbalanced)
+    yield _icc("icc_1_k_unbalanced", icc.icc_unbalanced_mean)
     fitted = (("icc_A_1_reml", reml.icc_agreement), ("icc_C_1_reml", reml.icc_consistency), ("gqk", reml.g_q_k))
     for name, estimate in fitted:
         yield _icc(name, estimate, _raters_return)
@@ -227,5 +253,5 @@ def _differences() -> Iterator[Measure]:
 
 def _icc(name: str, compute: Callable[[Totals], Array], rule: Rule | None = None, form: str | None = None) -> Measure:
     rules = (_numbers,) if rule is None else (_numbers, rule)
-    scale: Scale = "own" if name.endswith("_k") else "z"
+    scale: Scale = "own" if "_k" in name else "z"
     return Measure(name, compute, "ordinal", rules, scores.width, False, form, scale, undefined="not_applicable")

@@ -8,6 +8,9 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
 
 Kind = Literal["category", "rating"]
+Analysed = Literal["single", "mean"]
+"""What later analyses use: one rater's score of a unit, or the mean of all of its raters'."""
+ANALYSED: tuple[Analysed, ...] = ("single", "mean")
 Resampled = Literal["session", "unit"]
 
 Reason = Literal[
@@ -101,6 +104,8 @@ class Agreement:
     why: str
     """The reason for the headline, as part of a sentence."""
     coefficients: dict[str, Coefficient]
+    n_sessions: int | None = None
+    """Sessions with a unit that at least two raters rated; None where units have no sessions."""
 
     def record(self) -> dict[str, Json]:
         """The analysis in the shape of `--json`."""
@@ -108,6 +113,7 @@ class Agreement:
             "level": self.level,
             "n_units": self.n_units,
             "n_pairable": self.n_pairable,
+            "n_sessions": self.n_sessions,
             "n_raters": self.n_raters,
             "n_ratings": self.n_ratings,
             "prevalence": dict[str, Json](self.prevalence),

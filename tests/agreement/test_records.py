@@ -17,6 +17,7 @@ def test_the_record_has_the_contracts_keys_and_survives_strict_json() -> None:
         "level",
         "n_units",
         "n_pairable",
+        "n_sessions",
         "n_raters",
         "n_ratings",
         "prevalence",
@@ -24,6 +25,7 @@ def test_the_record_has_the_contracts_keys_and_survives_strict_json() -> None:
         "why",
         "coefficients",
     ]
+    assert record["n_sessions"] == 6  # in the seventh one rater gave nothing
     coefficients = record["coefficients"]
     assert isinstance(coefficients, dict)
     alpha = coefficients["alpha_nominal"]
