@@ -89,6 +89,13 @@ def standing(connection: Connection, assignment: str) -> Submission | None:
     return valid[-1] if valid else None
 
 
+def all_standing(connection: Connection) -> dict[str, Submission]:
+    """Give the submission that readers take of every assignment that has one, by the assignment's id."""
+    table = schema.submission
+    rows = connection.execute(select(table).where(table.c.superseded == 0).order_by(table.c.number))
+    return {row.assignment: Submission(**{**row._asdict(), "superseded": False}) for row in rows}
+
+
 def supersede(connection: Connection, assignment: str) -> None:
     """Set all submissions aside: the assignment is open again."""
     table = schema.submission

@@ -80,7 +80,9 @@ def export(
         filled = fill_all(gathered, with_text=with_text, agreement=records)
         wide = next(one.frame for one in filled if one.table.name == "codings_wide")
         compared = (
-            {} if agreement is None else {"left_out_of_agreement": left_out(gathered.everyone, study_book(study))}
+            {}
+            if agreement is None
+            else {"left_out_of_agreement": left_out((one.book.key for one in gathered.everyone), study_book(study))}
         )
         facts = ExportFacts(
             **origin_of(gathered),

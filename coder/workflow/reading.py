@@ -75,40 +75,60 @@ class Work:
         return float(value.value) if state == "coded" and value and value.value is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One submitted assignment that is read, before its codings are."""
+
+    design: Design
+    submission: Submission
+
+    @property
+    def session(self) -> str:
+        """The session's name."""
+        return self.design.assignment.session
+
+    @property
+    def rater(self) -> str:
+        """Who coded it."""
+        return self.design.assignment.rater
+
+
 def submitted(study: Study, layer: Layer = "rater", sessions: Sequence[str] = (), book: str = "") -> tuple[Work, ...]:
-    """Read submitted study codings, recodes in place of what they replace; in order of session and rater.
+    """Read submitted study codings, recodes in place of what they replace; in order of session and rater."""
+    with study.store.read() as connection:
+        chosen = standing(connection, sessions, book)
+        if layer == "primary":
+            chosen = tuple(one for one in chosen if one.design.is_primary)
+        return tuple(work_of(connection, one) for one in chosen)
+
+
+def standing(connection: Connection, sessions: Sequence[str] = (), book: str = "") -> tuple[Standing, ...]:
+    """List what is submitted and read by analyses: each rater's last occasion per session and book.
 
     Gold, practice and certification stay out, and so do retests: they answer other questions. What was
     taken from a rater stays out too: a coding by somebody with a conflict is no evidence.
     """
-    with study.store.read() as connection:
-        designs = [one for one in assignments.designs(connection) if one.purpose in ("study", "recode")]
-        designs = [one for one in designs if not one.withdrawn]
-        designs = [one for one in designs if not sessions or one.assignment.session in sessions]
-        designs = [one for one in designs if book in ("", one.assignment.book)]
-        works = [work for one in designs if (work := _work(connection, one)) is not None]
-    return tuple(one for one in works if one.design.is_primary) if layer == "primary" else tuple(_latest(works))
+    submissions = codings.all_standing(connection)
+    last: dict[tuple[str, str, str], Standing] = {}
+    for one in sorted(assignments.designs(connection), key=lambda design: design.occasion):
+        here = one.assignment
+        wanted = (not sessions or here.session in sessions) and book in ("", here.book)
+        if wanted and one.purpose in ("study", "recode") and not one.withdrawn and here.id in submissions:
+            # A recode stands for the study coding.
+            last[here.session, here.rater, here.book] = Standing(one, submissions[here.id])
+    return tuple(last[key] for key in sorted(last))
 
 
-def _latest(works: Sequence[Work]) -> list[Work]:
-    """Keep a rater's last occasion per session and book: a recode stands for the study coding."""
-    last: dict[tuple[str, str, str], Work] = {}
-    for one in sorted(works, key=lambda work: work.design.occasion):
-        last[(one.session, one.rater, one.book.id)] = one
-    return sorted(last.values(), key=lambda work: (work.session, work.rater, work.book.id))
-
-
-def _work(connection: Connection, design: Design) -> Work | None:
-    standing = codings.standing(connection, design.assignment.id)
-    if standing is None:
-        return None
-    held = codebooks.by_key(connection, standing.codebook)
+def work_of(connection: Connection, one: Standing) -> Work:
+    """Read one submitted assignment."""
+    done = one.submission
+    held = codebooks.by_key(connection, done.codebook)
     book = parse_held(held.source, held.key)
-    stored = transcripts.by_id(connection, standing.transcript)
-    rows = codings.codings_of(connection, design.assignment.id, standing.number)
+    stored = transcripts.by_id(connection, done.transcript)
+    rows = codings.codings_of(connection, done.assignment, done.number)
     segments = segments_by_kind(connection, stored, book, stored.read()) | placed_of(book, rows)
     roster = Roster(transcripts.participants(connection, stored.id))
-    return Work(design, standing, book, segments, rows, marks_of(rows), roster, stored.duration_ms)
+    return Work(one.design, done, book, segments, rows, marks_of(rows), roster, stored.duration_ms)
 
 
 def placed_of(book: Codebook, rows: Sequence[Coding]) -> dict[str, tuple[Segment, ...]]:

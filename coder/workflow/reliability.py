@@ -1,6 +1,5 @@
 """Agreement of a study: which submitted codings are compared, and what is said of each variable."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -11,15 +10,14 @@ import numpy as np
 
 from coder.agreement import Agreement, Level, Resampled, agree
 from coder.codebook.schema import Codebook
-from coder.errors import ConflictError, NotFoundError
+from coder.errors import NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
 from coder.model import Number
-from coder.store.sessions import require_session
-from coder.workflow.pooling import left_out, pools
-from coder.workflow.reading import Work, submitted
-from coder.workflow.session_variables import SCORE, session_matrices
+from coder.workflow.laying import basis, lay
+from coder.workflow.matrix import Matrix
+from coder.workflow.session_variables import SCORE, session_variables
 from coder.workflow.study import Study, study_book
-from coder.workflow.variables import Matrix, matrices
+from coder.workflow.variables import Variable, variables
 
 By = Literal["code", "session", "pair"]
 Unit = Literal["segment", "session"]
@@ -88,72 +86,44 @@ def reliability(
         ConflictError: nothing submitted overlaps yet, so there is nothing to compare.
     """
     codebook = study_book(study, book)
-    works, others = _comparable(study, sessions, codebook)
-    found = list(_variables(works, codebook, unit))
+    found = basis(study, sessions, codebook)
+    found.refuse_single()
+    laid = lay(study, found, _variables(codebook, unit))
     return Reliability(
         study.name,
         options.seed,
         codebook.key,
-        _doubly_coded(works),
-        {one.name: _agree(one, options) for one in found},
-        {one.name: dict(_groups(one, by, options)) for one in found} if by != "code" else {},
-        {one.name: one.label for one in found},
+        found.n_double,
+        {one.name: _agree(one, options) for one in laid},
+        {one.name: dict(_groups(one, by, options)) for one in laid} if by != "code" else {},
+        {one.name: one.meant.label for one in laid},
         options.coefficients == "all",
         unit,
-        others,
+        found.left_out,
     )
 
 
-def _variables(works: Sequence[Work], book: Codebook, unit: Unit) -> Iterator[Matrix]:
-    return matrices(works, book) if unit == "segment" else session_matrices(works, book)
+def _variables(book: Codebook, unit: Unit) -> list[Variable]:
+    return list(variables(book) if unit == "segment" else session_variables(book))
 
 
 def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Agreement] | None:
     """Compute agreement for an export's reliability table; None where no two raters have submitted a session."""
     codebook = study_book(study)
-    works, _ = _pooled(study, sessions, codebook)
-    if not _doubly_coded(works):
+    found = basis(study, sessions, codebook)
+    if not found.n_double:
         return None
-    return {one.name: _agree(one, Options()) for one in matrices(works, codebook)}
-
-
-Compared = tuple[list[Work], dict[str, int]]
-"""Codings that may be compared, and how many were left out because they mean something else, by their version."""
-
-
-def _comparable(study: Study, sessions: Sequence[str], book: Codebook) -> Compared:
-    works, others = _pooled(study, sessions, book)
-    if not _doubly_coded(works):
-        of = f" made with {book.key} or a version that means the same" if others else ""
-        raise ConflictError(
-            f"No session has two submitted codings{of}, so there is nothing to compare.",
-            f"Bring earlier codings over: coder codebook migrate {next(iter(others))} {book.key} --map FILE"
-            if others
-            else "Assign some doubly (coder assign --double 20%) and submit them.",
-        )
-    return works, others
-
-
-def _pooled(study: Study, sessions: Sequence[str], book: Codebook) -> Compared:
-    with study.store.read() as connection:
-        for session in sessions:
-            require_session(connection, session)
-    works = submitted(study, "rater", sessions, book.id)
-    return [one for one in works if pools(one.book, book)], left_out(works, book)
-
-
-def _doubly_coded(works: Sequence[Work]) -> int:
-    """How many sessions have at least two submitted codings."""
-    return sum(count > 1 for count in Counter(one.session for one in works).values())
+    return {one.name: _agree(one, Options()) for one in lay(study, found, _variables(codebook, "segment"))}
 
 
 def _agree(one: Matrix, options: Options) -> Agreement:
     return agree(
         one.ratings,
-        level=one.level,
-        categories=one.categories,
+        level=one.meant.level,
+        categories=one.meant.categories,
         sessions=one.sessions,
-        kind=one.kind,
+        times=one.times,
+        kind=one.meant.kind,
         coefficients=options.coefficients,
         resample=options.resample,
         bootstrap=options.bootstrap,
@@ -164,13 +134,12 @@ def _agree(one: Matrix, options: Options) -> Agreement:
 def _groups(one: Matrix, by: By, options: Options) -> Iterator[tuple[str, Agreement]]:
     if by == "session":
         for session in dict.fromkeys(one.sessions):
-            chosen = [at for at, (name, _) in enumerate(one.units) if name == session]
-            yield session, _agree(one.subset(range(len(one.raters)), chosen), options)
+            yield session, _agree(one.subset(range(len(one.raters)), one.columns_of(session)), options)
         return
     for first, second in combinations(range(len(one.raters)), 2):
         yield (
             f"{one.raters[first]} {one.raters[second]}",
-            _agree(one.subset((first, second), range(len(one.units))), options),
+            _agree(one.subset((first, second), range(len(one.sessions))), options),
         )
 
 
@@ -195,19 +164,28 @@ def explain(
         NotFoundError: the codebook has no such variable.
     """
     codebook = study_book(study, book)
-    works, _ = _comparable(study, sessions, codebook)
+    found = basis(study, sessions, codebook)
+    found.refuse_single()
     by_session = unit == "session" or name.startswith(SCORE)
-    known = {one.name: one for one in _variables(works, codebook, "session" if by_session else unit)}
-    if name not in known:
-        raise NotFoundError(f"{codebook.key} has no variable {name}.", f"It has {', '.join(known)}.")
-    return tuple(_explained(known[name]))
+    known = _variables(codebook, "session" if by_session else unit)
+    laid = lay(study, found, [one for one in known if _is_of(name, one.meant.name)], named=True)
+    for one in laid:
+        if one.name == name:
+            return tuple(_explained(one))
+    listed = [one.meant.name for one in known]
+    raise NotFoundError(f"{codebook.key} has no variable {name}.", f"It has {', '.join(listed)}.")
+
+
+def _is_of(name: str, variable: str) -> bool:
+    """Whether a name is a variable's, or that of the variable for one person."""
+    return name == variable or name.startswith(f"{variable}@")
 
 
 def _explained(one: Matrix) -> Iterator[ExplainedUnit]:
-    named = one.categories if one.categories and isinstance(one.categories[0], str) else None
+    words = one.meant.categories if one.meant.categories and isinstance(one.meant.categories[0], str) else None
     for at, (session, segment) in enumerate(one.units):
         given = {
-            rater: named[int(value)] if named else _plain(value)
+            rater: words[int(value)] if words else _plain(value)
             for rater, value in zip(one.raters, one.ratings[:, at], strict=True)
             if not np.isnan(value)
         }

@@ -64,7 +64,11 @@ def report_of(
 
 def _left_out(gathered: Gathered) -> dict[str, int]:
     current = [study_book(gathered.study, name) for name in dict.fromkeys(one.book.id for one in gathered.works)]
-    return {key: count for book in current for key, count in left_out(gathered.works, book).items()}
+    return {
+        key: count
+        for book in current
+        for key, count in left_out((one.book.key for one in gathered.works), book).items()
+    }
 
 
 def _labels(book: Codebook) -> dict[str, Label]:

@@ -5,15 +5,16 @@ shorter segments is its mean over those rated; and each score that is by session
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from coder.agreement import Level
 from coder.codebook.schema import Code, Codebook, Score
 from coder.codebook.scores import Reckoning, Scope, all_counted, codes_of, tally
 from coder.model import Segment
+from coder.workflow.matrix import Meant
 from coder.workflow.reading import Work
 from coder.workflow.scoring import coded_session
-from coder.workflow.variables import Matrix, Unit, code_matrices, matrix, persons_apart
+from coder.workflow.variables import Unit, Variable, of_code
 
 SCORE = "score:"
 """What the name of a score's variable begins with."""
@@ -27,34 +28,29 @@ WHOLE_SESSION = Segment("", "session", 0, 0, 0)
 Number = Callable[[Reckoning, Scope], float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """What a session has one number of."""
-
-    name: str
-    label: str
-    level: Level
-    number: Number
-    codes: tuple[Code, ...]
-    """What it rests on, which says whom it may be about."""
-
-
-def session_matrices(works: Sequence[Work], book: Codebook) -> Iterator[Matrix]:
+def session_variables(book: Codebook) -> Iterator[Variable]:
     """Give every variable that a session has one number of: codes and ratings, then scores.
 
     What is given per person is one variable over sessions × persons, and one of each person (`NAME@PERSON`); a score
     that is by session and by target is one over sessions, and one of each person.
     """
-    sheets = Sheets(works)
+    sheets = Sheets()
     for code in book.codes.values():
         kind = book.segments[code.segment]
         if kind.kind == "session" if code.kind == "rating" else kind.placed:
-            yield from code_matrices(works, book, code)
+            yield of_code(book, code)
         else:
-            yield from sheets.matrices(_of_code(code), ("target",) if book.is_each(code) else ("session",))
+            level: Level = "interval" if code.kind == "rating" else "ratio"
+            meant = Meant(code.id, code.label, level, "rating", None)
+            yield sheets.variable(meant, _code_number(code), (code,), apart=book.is_each(code))
     for score in book.scores.values():
-        one = Variable(f"{SCORE}{score.id}", score.id, level_of(book, score), _score(score), codes_of(book, score.id))
-        yield from sheets.matrices(one, score.by)
+        meant = Meant(f"{SCORE}{score.id}", score.id, level_of(book, score), "rating", None)
+        rests_on = codes_of(book, score.id)
+        if "session" in score.by:
+            yield sheets.variable(meant, _score_number(score), rests_on, apart=False)
+        if "target" in score.by:
+            own = replace(meant, whole="session" not in score.by)
+            yield sheets.variable(own, _score_number(score), rests_on, apart=True)
 
 
 def level_of(book: Codebook, score: Score) -> Level:
@@ -63,9 +59,7 @@ def level_of(book: Codebook, score: Score) -> Level:
     return "ratio" if score.fn in FROM_ZERO or counts else "interval"
 
 
-def _of_code(code: Code) -> Variable:
-    level: Level = "interval" if code.kind == "rating" else "ratio"
-
+def _code_number(code: Code) -> Number:
     def number(reckoning: Reckoning, scope: Scope) -> float | None:
         own = reckoning.session.book.codes.get(code.id)
         if own is None:
@@ -75,10 +69,10 @@ def _of_code(code: Code) -> Variable:
         numbers = reckoning.session.numbers(own, scope)
         return sum(numbers) / len(numbers) if numbers else None
 
-    return Variable(code.id, code.label, level, number, (code,))
+    return number
 
 
-def _score(score: Score) -> Number:
+def _score_number(score: Score) -> Number:
     def number(reckoning: Reckoning, scope: Scope) -> float | None:
         return reckoning.score(score.id, scope).value if score.id in reckoning.session.book.scores else None
 
@@ -86,35 +80,31 @@ def _score(score: Score) -> Number:
 
 
 class Sheets:
-    """The works of a study with what is reckoned of each, so that a score is worked out once for all its variables."""
+    """What is reckoned of the works of one session, so that a score is worked out once for all its variables."""
 
-    def __init__(self, works: Sequence[Work]) -> None:
-        self.works = works
-        self._reckonings = {one.design.assignment.id: Reckoning(coded_session(one)) for one in works}
+    def __init__(self) -> None:
+        self._session = ""
+        self._reckonings: dict[str, Reckoning] = {}
 
-    def matrices(self, one: Variable, by: Sequence[str]) -> Iterator[Matrix]:
-        """Give a variable by session and by target: over sessions, else over sessions × persons, and of each person."""
-        persons = self._units(one, apart=True) if "target" in by else []
-        if "session" in by or persons:
-            units = self._units(one, apart=False) if "session" in by else persons
-            yield self._matrix(one, one.name, one.label, units)
-        for person in persons_apart(persons):
-            own = [unit for unit in persons if unit.person == person]
-            yield self._matrix(one, f"{one.name}@{person}", f"{one.label} · {person}", own)
+    def variable(self, meant: Meant, number: Number, codes: Sequence[Code], *, apart: bool) -> Variable:
+        """Give a variable over sessions, or over sessions × persons; `codes` are what says whom it may be about."""
 
-    def _units(self, one: Variable, *, apart: bool) -> list[Unit]:
-        people: dict[str, dict[str, None]] = {}
-        for work in self.works:
-            listed = self._reckoning(work).session.persons(one.codes) if apart else ("",)
-            people.setdefault(work.session, {}).update(dict.fromkeys(listed))
-        return [Unit(session, WHOLE_SESSION, person) for session in sorted(people) for person in people[session]]
+        def units(works: Sequence[Work]) -> Sequence[Unit]:
+            if not apart:
+                return [Unit(WHOLE_SESSION)]
+            listed = (person for work in works for person in self._of(work).session.persons(codes))
+            return [Unit(WHOLE_SESSION, person) for person in dict.fromkeys(listed)]
 
-    def _matrix(self, one: Variable, name: str, label: str, units: Sequence[Unit]) -> Matrix:
         def value(work: Work, unit: Unit) -> float | None:
-            number = one.number(self._reckoning(work), Scope(person=unit.person))
-            return None if number is None else round(number, DECIMALS)
+            found = number(self._of(work), Scope(person=unit.person))
+            return None if found is None else round(found, DECIMALS)
 
-        return matrix(name, label, self.works, units, value, (one.level, "rating", None))
+        return Variable(meant, units, value)
 
-    def _reckoning(self, work: Work) -> Reckoning:
-        return self._reckonings[work.design.assignment.id]
+    def _of(self, work: Work) -> Reckoning:
+        if work.session != self._session:
+            self._session, self._reckonings = work.session, {}
+        key = work.design.assignment.id
+        if key not in self._reckonings:
+            self._reckonings[key] = Reckoning(coded_session(work))
+        return self._reckonings[key]

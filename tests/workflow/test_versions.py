@@ -12,14 +12,16 @@ from coder.errors import CodebookError, ConflictError
 from coder.report.methods import methods
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
+from coder.workflow.laying import basis, lay
 from coder.workflow.locking import lock
 from coder.workflow.opening import open_desk
 from coder.workflow.publication import export
 from coder.workflow.reading import submitted
-from coder.workflow.reliability import agreement_if_any, explain, matrices, reliability
+from coder.workflow.reliability import agreement_if_any, explain, reliability
 from coder.workflow.reporting import report_of
 from coder.workflow.study import Study, add_codebook, held_codebooks, init_study, study_book
 from coder.workflow.submission import submit
+from coder.workflow.variables import variables
 from tests.workflow.conftest import EVERY_RULE
 
 Finish = Callable[[Desk], Desk]
@@ -147,7 +149,9 @@ class TestPooling:
         found = reliability(rule_study, by="pair")
         assert set(found.groups["warm"]) == {"R1 R2"}
         assert found.left_out == {}
-        (warm,) = [one for one in matrices(submitted(rule_study), study_book(rule_study)) if one.name == "warm"]
+        book = study_book(rule_study)
+        laid = lay(rule_study, basis(rule_study, (), book), list(variables(book)))
+        (warm,) = [one for one in laid if one.name == "warm"]
         assert not np.isnan(warm.ratings).any()
 
     def test_agreement_says_what_it_left_out(self, mixed: Study) -> None:

@@ -1,0 +1,123 @@
+"""Laying a study out for agreement: every variable as one matrix, from counts where the database can count."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from coder.codebook.schema import Codebook
+from coder.errors import ConflictError
+from coder.store import counting, sessions
+from coder.store.engine import Connection
+from coder.workflow.counted import Counting, Sitting
+from coder.workflow.matrix import Columns, Matrix, Meant, with_persons
+from coder.workflow.pooling import left_out, pools
+from coder.workflow.reading import Standing, standing, work_of
+from coder.workflow.study import Study
+from coder.workflow.variables import Variable
+
+BATCH = 25
+"""Sessions whose codings are counted by one statement."""
+
+Together = list[Standing]
+"""The submitted codings of one session that may be compared, in the order of their raters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Which submitted codings a figure rests on, before any of them is read."""
+
+    book: Codebook
+    sessions: tuple[Together, ...]
+    left_out: dict[str, int]
+    """Codebook version → how many codings made with it mean something else."""
+
+    @property
+    def n_double(self) -> int:
+        """Sessions that two raters or more have submitted."""
+        return sum(len(one) > 1 for one in self.sessions)
+
+    def refuse_single(self) -> None:
+        """Raise where no session has two codings.
+
+        Raises:
+            ConflictError: it is so.
+        """
+        if self.n_double:
+            return
+        of = f" made with {self.book.key} or a version that means the same" if self.left_out else ""
+        raise ConflictError(
+            f"No session has two submitted codings{of}, so there is nothing to compare.",
+            f"Bring earlier codings over: coder codebook migrate {next(iter(self.left_out))} {self.book.key} --map FILE"
+            if self.left_out
+            else "Assign some doubly (coder assign --double 20%) and submit them.",
+        )
+
+
+def basis(study: Study, chosen: Sequence[str], book: Codebook) -> Basis:
+    """List what may be compared.
+
+    Raises:
+        NotFoundError: there is no such session.
+    """
+    with study.store.read() as connection:
+        for session in chosen:
+            sessions.require_session(connection, session)
+        found = standing(connection, chosen, book.id)
+    kept = [one for one in found if pools(one.submission.codebook, book)]
+    together = tuple(list(several) for _, several in groupby(kept, key=lambda one: one.session))
+    return Basis(book, together, left_out((one.submission.codebook for one in found), book))
+
+
+def lay(study: Study, rests_on: Basis, listed: Sequence[Variable], *, named: bool = False) -> tuple[Matrix, ...]:
+    """Lay out variables over the sessions, each with one of each person where it is given per person.
+
+    Works are read session by session and let go, so memory grows with what differs and not with segments.
+
+    Args:
+        study: the study.
+        rests_on: the codings.
+        listed: the variables, in the order wanted.
+        named: whether every segment is a column under its name, as a list of segments needs it.
+    """
+    columns = {one.meant: Columns(one.meant, named) for one in listed}
+    rule = Counting(rests_on.book, () if named else listed)
+    with study.store.read() as connection:
+        for start in range(0, len(rests_on.sessions), BATCH):
+            batch = rests_on.sessions[start : start + BATCH]
+            alike = [one for one in batch if _is_alike(one, rests_on.book)]
+            for sitting in _sittings(connection, alike if rule else ()):
+                for meant, found in rule.of(sitting):
+                    columns[meant].add(sitting.session, sitting.raters, found)
+            for one in batch:
+                left = [each for each in listed if one not in alike or each.meant not in rule]
+                _read(connection, one, left, columns)
+    return tuple(one for found in columns.values() for one in with_persons(found.matrix()))
+
+
+def _is_alike(one: Together, book: Codebook) -> bool:
+    """Whether all raters saw the same segments and the same codes: then no work need be read."""
+    same = {(each.submission.transcript, each.submission.codebook) for each in one}
+    return len(same) == 1 and one[0].submission.codebook == book.key
+
+
+def _sittings(connection: Connection, several: Sequence[Together]) -> Iterator[Sitting]:
+    if not several:
+        return
+    transcripts = [one[0].submission.transcript for one in several]
+    placed = counting.placed(connection, transcripts)
+    found: dict[str, list[counting.Pattern]] = {}
+    for pattern in counting.patterns(connection, [each.submission.assignment for one in several for each in one]):
+        found.setdefault(pattern.session, []).append(pattern)
+    for one, transcript in zip(several, transcripts, strict=True):
+        session = one[0].session
+        yield Sitting(session, tuple(each.rater for each in one), placed[transcript], found.get(session, ()))
+
+
+def _read(connection: Connection, one: Together, listed: Sequence[Variable], columns: dict[Meant, Columns]) -> None:
+    """Read a session's works and ask each what it gave of the variables."""
+    if not listed:
+        return
+    works = [work_of(connection, each) for each in one]
+    raters = tuple(work.rater for work in works)
+    for variable in listed:
+        columns[variable.meant].add_segments(works[0].session, raters, variable.rows(works))
