@@ -39,10 +39,17 @@ NAMES = {
 @click.option("--by", type=click.Choice(["code", "session", "pair"]), default="code", show_default=True)
 @click.option(
     "--unit",
-    type=click.Choice(["segment", "session"]),
+    type=click.Choice(["segment", "interval", "session"]),
     default="segment",
     show_default=True,
-    help="session: scores, ratings and how often codes were given.",
+    help="interval: whether a code was given in each; session: scores, ratings, how often codes were given.",
+)
+@click.option(
+    "--flagged",
+    type=click.Choice(["in", "out"]),
+    default="in",
+    show_default=True,
+    help="Segments of which a rater was unsure, or found something wrong with them.",
 )
 @click.option("--coefficients", type=click.Choice(["default", "all"]), default="default", show_default=True)
 @click.option("--resample", type=click.Choice(["session", "unit"]), default="session", show_default=True)
@@ -57,6 +64,7 @@ def agreement(
     book: str,
     by: Any,
     unit: Any,
+    flagged: str,
     explained: str,
     ratings: Path | None,
     level: Any,
@@ -66,15 +74,15 @@ def agreement(
     """Say how well raters agree, with limits and denominators."""
     from coder.workflow.reliability import Options
 
-    options = Options(**how)
+    options = Options(**how, flagged=flagged == "in")
     if ratings is not None:
-        if explained or by != "code" or unit != "segment" or sessions:
+        if explained or by != "code" or unit != "segment" or sessions or not options.flagged:
             raise click.UsageError(
-                "A ratings file is compared whole: --explain, --by, --unit and sessions are for a study."
+                "A ratings file is compared whole: --explain, --by, --unit, --flagged and sessions are for a study."
             )
         _of_file(ratings, level, categories, options)
     elif explained:
-        _explain(explained, sessions, book, unit)
+        _explain(explained, sessions, book, unit, flagged=options.flagged)
     else:
         _of_study(sessions, book, by, unit, options)
 
@@ -93,8 +101,7 @@ def study_text(found: "Reliability") -> str:
     for name, groups in found.groups.items():
         named += [(f"{name} · {group}", one) for group, one in groups.items()]
     head = f"{found.study}, {found.codebook}: {found.n_sessions} sessions with two raters or more, seed {found.seed}"
-    if found.unit == "session":
-        head += "\nOne number for each session: scores, ratings, and how often codes were given."
+    head += OF_UNIT.get(found.unit, "")
     return "\n".join([head, *_left_out(found), "", *_table(named, every=found.every)])
 
 
@@ -106,6 +113,10 @@ def _left_out(found: "Reliability") -> list[str]:
     ]
 
 
+OF_UNIT = {
+    "interval": "\nWhether each code was given in a stretch of the session: the book's intervals, else five minutes.",
+    "session": "\nOne number for each session: scores, ratings, and how often codes were given.",
+}
 HEADINGS = ("variable", "units", "pairable", "raters", "prevalence", "agreement", "coefficient", "value", "95 % limits")
 LEGEND = "Agreement is the share of equal pairs. Where a coefficient is undefined, the reason stands in its place."
 
@@ -143,11 +154,11 @@ def _limits(one: "Coefficient") -> str:
     return f"{one.low:.2f} to {one.high:.2f} ({one.ci.method})"
 
 
-def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any) -> None:
+def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any, *, flagged: bool) -> None:
     from coder.workflow.reliability import explain
 
     with frame().open() as study:
-        units = explain(study, name, sessions, book=book, unit=unit)
+        units = explain(study, name, sessions, book=book, unit=unit, flagged=flagged)
     raters = sorted({rater for one in units for rater in one.values})
     rows = [
         (

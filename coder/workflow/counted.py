@@ -96,6 +96,8 @@ class Counting:
 
     def _reading(self, one: Variable) -> _Reading | None:
         """Tell how a variable is counted; None where that would not be the same as reading the works."""
+        if one.code is not None and one.filters:
+            return self._of_filter(one.code) if self._is_plain(one.code) and one.code.required else None
         if one.code is not None:
             return self._of_one(one.code) if self._is_plain(one.code) else None
         if one.group is not None:
@@ -113,6 +115,11 @@ class Counting:
         absent = None if code.kind == "rating" else 0.0
         rule = self._rules[code.segment]
         return _Reading(frozenset({code.id}), rule, code.is_for, lambda given: given.get(code.id, absent))
+
+    def _of_filter(self, code: Code) -> _Reading:
+        """A required rating is submitted with an answer, or a reason for none, just where it was asked."""
+        rule = self._rules[code.segment]
+        return _Reading(frozenset({code.id}), rule, code.is_for, lambda given: float(code.id in given))
 
     def _of_members(self, members: Sequence[Code]) -> _Reading:
         places = {code.id: float(at) for at, code in enumerate(members)}

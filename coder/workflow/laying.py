@@ -9,9 +9,9 @@ from coder.errors import ConflictError
 from coder.store import counting, sessions
 from coder.store.engine import Connection
 from coder.workflow.counted import Counting, Sitting
-from coder.workflow.matrix import Columns, Matrix, Meant, with_persons
+from coder.workflow.matrix import Columns, Matrix, with_persons
 from coder.workflow.pooling import left_out, pools
-from coder.workflow.reading import Standing, standing, work_of
+from coder.workflow.reading import Standing, flagged_of, standing, work_of
 from coder.workflow.study import Study
 from coder.workflow.variables import Variable
 
@@ -68,30 +68,40 @@ def basis(study: Study, chosen: Sequence[str], book: Codebook) -> Basis:
     return Basis(book, together, left_out((one.submission.codebook for one in found), book))
 
 
-def lay(study: Study, rests_on: Basis, listed: Sequence[Variable], *, named: bool = False) -> tuple[Matrix, ...]:
+def lay(
+    study: Study, rests_on: Basis, listed: Sequence[Variable], *, named: bool = False, flagged: bool = True
+) -> Iterator[Matrix]:
     """Lay out variables over the sessions, each with one of each person where it is given per person.
 
-    Works are read session by session and let go, so memory grows with what differs and not with segments.
+    Works are read session by session and let go, and a matrix is built when it is asked for: memory grows with what
+    differs, not with segments, and one matrix at a time is in it.
 
     Args:
         study: the study.
         rests_on: the codings.
         listed: the variables, in the order wanted.
         named: whether every segment is a column under its name, as a list of segments needs it.
+        flagged: whether segments are in of which any of their raters was unsure, or found something wrong with them.
     """
     columns = {one.meant: Columns(one.meant, named) for one in listed}
-    rule = Counting(rests_on.book, () if named else listed)
+    rule = Counting(rests_on.book, listed if flagged and not named else ())
     with study.store.read() as connection:
         for start in range(0, len(rests_on.sessions), BATCH):
             batch = rests_on.sessions[start : start + BATCH]
             alike = [one for one in batch if _is_alike(one, rests_on.book)]
             for sitting in _sittings(connection, alike if rule else ()):
-                for meant, found in rule.of(sitting):
-                    columns[meant].add(sitting.session, sitting.raters, found)
+                for meant, counted in rule.of(sitting):
+                    columns[meant].add(sitting.session, sitting.raters, counted)
             for one in batch:
                 left = [each for each in listed if one not in alike or each.meant not in rule]
-                _read(connection, one, left, columns)
-    return tuple(one for found in columns.values() for one in with_persons(found.matrix()))
+                if left:
+                    without = () if flagged else frozenset().union(*(flagged_of(connection, each) for each in one))
+                    works = [work_of(connection, each) for each in one]
+                    raters = tuple(work.rater for work in works)
+                    for each in left:
+                        columns[each.meant].add_segments(one[0].session, raters, each.rows(works, without))
+    for found in columns.values():
+        yield from with_persons(found.matrix())
 
 
 def _is_alike(one: Together, book: Codebook) -> bool:
@@ -111,13 +121,3 @@ def _sittings(connection: Connection, several: Sequence[Together]) -> Iterator[S
     for one, transcript in zip(several, transcripts, strict=True):
         session = one[0].session
         yield Sitting(session, tuple(each.rater for each in one), placed[transcript], found.get(session, ()))
-
-
-def _read(connection: Connection, one: Together, listed: Sequence[Variable], columns: dict[Meant, Columns]) -> None:
-    """Read a session's works and ask each what it gave of the variables."""
-    if not listed:
-        return
-    works = [work_of(connection, each) for each in one]
-    raters = tuple(work.rater for work in works)
-    for variable in listed:
-        columns[variable.meant].add_segments(works[0].session, raters, variable.rows(works))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from coder.codebook.completeness import state_of
 from coder.codebook.legality import Gate, View, gate
-from coder.codebook.schema import Codebook
+from coder.codebook.schema import Code, Codebook
 from coder.fold import fold
 from coder.model import NOBODY, NOTHING, Marks, Roster, Segment, State
 from coder.store import assignments, codebooks, codings, events, transcripts
@@ -59,6 +59,10 @@ class Work:
     @cached_property
     def _is_open(self) -> Gate:
         return gate(self.book, self.marks, self.roster)
+
+    def is_asked(self, code: Code, person: str = "") -> bool:
+        """Whether the condition holds on which this version asks a code."""
+        return self._is_open(self.book.codes[code.id], person)
 
     def state(self, segment: Segment, code: str, person: str = "") -> State:
         """Which of the five states the segment × code is in; a code that this version lacks is not applicable."""
@@ -155,6 +159,13 @@ def _marks(rows: Sequence[Coding]) -> Marks:
     reason = own[0].value.reason if own and own[0].value else ""
     codes = {(row.code, row.person): row.value for row in rows if row.code and row.value is not None}
     return Marks(codes, none=any(row.state == "none" for row in own), cannot_code=reason)
+
+
+def flagged_of(connection: Connection, one: Standing) -> frozenset[str]:
+    """Tell which segments the rater was unsure of, or found something wrong with, when the work was submitted."""
+    done = one.submission
+    log = [event for event in events.events_of(connection, done.assignment) if event.seq < done.seq]
+    return frozenset(segment for segment, marks in fold(log).marks.items() if marks.unsure or marks.problem)
 
 
 def notes_of(study: Study, work: Work) -> dict[str, str]:

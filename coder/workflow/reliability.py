@@ -13,6 +13,7 @@ from coder.codebook.schema import Codebook
 from coder.errors import NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
 from coder.model import Number
+from coder.workflow.interval_variables import interval_variables
 from coder.workflow.laying import basis, lay
 from coder.workflow.matrix import Matrix
 from coder.workflow.session_variables import SCORE, session_variables
@@ -20,8 +21,8 @@ from coder.workflow.study import Study, study_book
 from coder.workflow.variables import Variable, variables
 
 By = Literal["code", "session", "pair"]
-Unit = Literal["segment", "session"]
-"""What agreement is counted on: each code's own segments, or whole sessions."""
+Unit = Literal["segment", "interval", "session"]
+"""What agreement is counted on: each code's own segments, stretches of the session, or whole sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Options:
     resample: Resampled = "session"
     bootstrap: int = 2000
     seed: int = 1
+    flagged: bool = True
+    """Whether segments are in of which a rater was unsure, or found something wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +91,22 @@ def reliability(
     codebook = study_book(study, book)
     found = basis(study, sessions, codebook)
     found.refuse_single()
-    laid = lay(study, found, _variables(codebook, unit))
+    codes: dict[str, Agreement] = {}
+    groups: dict[str, dict[str, Agreement]] = {}
+    labels: dict[str, str] = {}
+    for one in lay(study, found, _variables(codebook, unit), flagged=options.flagged):
+        codes[one.name], labels[one.name] = _agree(one, options), one.meant.label
+        if by != "code":
+            groups[one.name] = dict(_groups(one, by, options))
+    every = options.coefficients == "all"
     return Reliability(
-        study.name,
-        options.seed,
-        codebook.key,
-        found.n_double,
-        {one.name: _agree(one, options) for one in laid},
-        {one.name: dict(_groups(one, by, options)) for one in laid} if by != "code" else {},
-        {one.name: one.meant.label for one in laid},
-        options.coefficients == "all",
-        unit,
-        found.left_out,
+        study.name, options.seed, codebook.key, found.n_double, codes, groups, labels, every, unit, found.left_out
     )
 
 
 def _variables(book: Codebook, unit: Unit) -> list[Variable]:
-    return list(variables(book) if unit == "segment" else session_variables(book))
+    of_unit = {"segment": variables, "interval": interval_variables, "session": session_variables}
+    return list(of_unit[unit](book))
 
 
 def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Agreement] | None:
@@ -154,7 +156,13 @@ class ExplainedUnit:
 
 
 def explain(
-    study: Study, name: str, sessions: Sequence[str] = (), *, book: str = "", unit: Unit = "segment"
+    study: Study,
+    name: str,
+    sessions: Sequence[str] = (),
+    *,
+    book: str = "",
+    unit: Unit = "segment",
+    flagged: bool = True,
 ) -> tuple[ExplainedUnit, ...]:
     """List the very segments behind a variable's agreement: those that at least two raters gave.
 
@@ -168,8 +176,8 @@ def explain(
     found.refuse_single()
     by_session = unit == "session" or name.startswith(SCORE)
     known = _variables(codebook, "session" if by_session else unit)
-    laid = lay(study, found, [one for one in known if _is_of(name, one.meant.name)], named=True)
-    for one in laid:
+    asked = [one for one in known if _is_of(name, one.meant.name)]
+    for one in lay(study, found, asked, named=True, flagged=flagged):
         if one.name == name:
             return tuple(_explained(one))
     listed = [one.meant.name for one in known]

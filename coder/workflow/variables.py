@@ -1,6 +1,6 @@
 """What agreement is computed of: the variables of a codebook on segments, and how each is read from a rater's work."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coder.agreement import Level
@@ -13,6 +13,8 @@ from coder.workflow.submission import segment_name
 
 CANNOT_CODE = "state:cannot_code"
 NO_MEMBER = "no member"
+FILTER = "filter:"
+"""What the name of a variable begins with that says whether a code's condition held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,19 @@ class Variable:
     group: Group | None = None
     """The exclusive group it is read from."""
 
-    def rows(self, works: Sequence[Work]) -> Iterator[tuple[str, str, Values]]:
-        """Give (segment name, person, values in the order of the works) of the works of one session."""
+    filters: bool = False
+    """Whether it says if the code is asked at all, and not what was answered."""
+
+    def rows(self, works: Sequence[Work], without: Collection[str] = ()) -> Iterator[tuple[str, str, Values]]:
+        """Give (segment name, person, values in the order of the works) of the works of one session.
+
+        Segments whose ids are in `without` are passed over.
+        """
         # A segment that an amendment took away is not a rater's any more, nor is one that it made.
         own = [{one.id for several in work.segments.values() for one in several} | {""} for work in works]
         for unit in self.units(works):
+            if unit.segment.id in without:
+                continue
             given = (
                 self.value(work, unit) if unit.segment.id in mine else None
                 for work, mine in zip(works, own, strict=True)
@@ -57,12 +67,17 @@ class Variable:
 def variables(book: Codebook) -> Iterator[Variable]:
     """Give every variable of the book: exclusive groups, then codes and ratings, then cannot code.
 
+    Before what is asked on a condition comes whether it was asked (`filter:ID`): raters who disagree about that are
+    not compared on the answer.
+
     What raters place themselves is never a unit that others share: of a code on events, how often each rater gave
     it in a session is compared.
     """
     for group in exclusive_groups(book):
         yield _of_group(book, group)
     for code in book.codes.values():
+        if code.only_if is not None and code.segment not in book.placed_kinds:
+            yield _of_filter(code)
         yield of_code(book, code)
     kind = judged_kind(book)
     if kind:
@@ -142,6 +157,16 @@ def _of_group(book: Codebook, group: Group) -> Variable:
 
     categories = (*(one.id for one in members), NO_MEMBER)
     return Variable(Meant(f"group:{group.id}", group.id, "nominal", "category", categories), units, value, None, group)
+
+
+def _of_filter(code: Code) -> Variable:
+    def value(work: Work, unit: Unit) -> float | None:
+        if code.id not in work.book.codes or work.marks.get(unit.segment.id, NOTHING).cannot_code:
+            return None
+        return float(work.is_asked(code, unit.person))
+
+    meant = Meant(f"{FILTER}{code.id}", f"{code.label}: asked", "nominal", "category", (0.0, 1.0))
+    return Variable(meant, lambda works: _code_units(works, code), value, code, filters=True)
 
 
 def _of_cannot(kind: str) -> Variable:

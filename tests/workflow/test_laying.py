@@ -1,18 +1,20 @@
 """Counts from the database say the same as the works read segment by segment."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 import numpy as np
 import pytest
 
+from coder.codebook.schema import Codebook
 from coder.model import Segment, Value, Word
 from coder.store import counting
 from coder.transcript import to_json, turns_from_words
 from coder.workflow.assignment import assign
 from coder.workflow.coding import Desk
 from coder.workflow.counted import Counting
+from coder.workflow.interval_variables import interval_variables
 from coder.workflow.laying import basis, lay
 from coder.workflow.locking import amend
 from coder.workflow.matrix import Matrix
@@ -20,7 +22,7 @@ from coder.workflow.opening import open_desk
 from coder.workflow.session_variables import session_variables
 from coder.workflow.study import Study, study_book
 from coder.workflow.submission import reopen, submit
-from coder.workflow.variables import variables
+from coder.workflow.variables import Variable, variables
 from tests.workflow.conftest import TALK
 
 Finish = Callable[[Desk], Desk]
@@ -158,3 +160,89 @@ def test_what_a_session_has_one_number_of_is_read_session_by_session(rule_study:
             given = ~np.isnan(here.ratings[0])
             if given.any():
                 assert laugh.ratings[row, column] == (here.ratings[0] * here.times)[given].sum()
+
+
+def laid(study: Study, listed: Callable[[Codebook], Iterable[Variable]], **how: bool) -> dict[str, Matrix]:
+    book = study_book(study)
+    return {one.name: one for one in lay(study, basis(study, (), book), list(listed(book)), **how)}
+
+
+def rows(one: Matrix) -> list[tuple[str, list[float]]]:
+    """Each named column: the segment, and what the raters gave in the order of their names."""
+    return [(segment, one.ratings[:, at].tolist()) for at, (_, segment) in enumerate(one.units)]
+
+
+@pytest.fixture
+def two(rule_study: Study) -> tuple[Desk, Desk]:
+    """Both raters' open assignments of S01: utterances 1 to 3 begin in the first interval of six seconds."""
+    assign(rule_study, ["R1", "R2"], ["S01"], per_session=2, seed=1)
+    return open_desk(rule_study, "R1", "S01"), open_desk(rule_study, "R2", "S01")
+
+
+def test_by_interval_it_counts_whether_a_code_was_given_and_not_where(
+    rule_study: Study, two: tuple[Desk, Desk], finish: Finish
+) -> None:
+    first, second = two
+    first.put(first.segments[0], "warm", Value())
+    second.put(second.segments[2], "warm", Value())
+    second.put(second.segments[2], "laugh", Value(3))
+    for desk in two:
+        submit(finish(desk))
+    found = laid(rule_study, interval_variables, named=True)
+    assert rows(found["warm"]) == [("seg-1", [1, 1]), ("seg-2", [0, 0])]
+    assert rows(found["laugh"]) == [("seg-1", [0, 1]), ("seg-2", [0, 0])]
+    assert rows(found["pace"]) == [("seg-1", [1, 1]), ("seg-2", [1, 1])]  # a rating of the intervals themselves
+    assert "bond" not in found
+
+
+def test_a_stretch_with_a_segment_that_cannot_be_coded_is_not_taken_for_empty(
+    rule_study: Study, two: tuple[Desk, Desk], finish: Finish
+) -> None:
+    first, second = two
+    first.cannot(first.segments[0], "inaudible")
+    second.cannot(second.segments[0], "inaudible")
+    second.put(second.segments[1], "cold", Value())
+    for desk in two:
+        submit(finish(desk))
+    (stretch, (one, other)), later = rows(laid(rule_study, interval_variables, named=True)["cold"])
+    assert stretch == "seg-1"
+    assert np.isnan(one)
+    assert other == 1
+    assert later == ("seg-2", [0, 0])
+
+
+def test_segments_that_a_rater_doubted_or_found_wrong_can_be_left_out(
+    rule_study: Study, two: tuple[Desk, Desk], finish: Finish
+) -> None:
+    first, second = two
+    first.unsure(first.segments[1])
+    second.problem(second.segments[3], "speaker")
+    second.unsure(second.segments[5])
+    second.unsure(second.segments[5])  # sure again
+    for desk in two:
+        submit(finish(desk))
+    assert [segment for segment, _ in rows(laid(rule_study, variables, named=True, flagged=False)["warm"])] == [
+        "1",
+        "3",
+        "5",
+        "6",
+        "7",
+        "8",
+    ]
+    assert laid(rule_study, variables, flagged=False)["warm"].times.sum() == 6
+    assert laid(rule_study, variables)["warm"].times.sum() == 8
+
+
+def test_whether_a_question_was_asked_is_compared_before_the_answer(
+    rule_study: Study, two: tuple[Desk, Desk], finish: Finish
+) -> None:
+    first, second = two
+    first.put(next(one for one in first.segments if one.role == "client"), "away", Value())
+    for desk in (first, second):
+        submit(finish(desk))
+    for named in (False, True):
+        found = laid(rule_study, variables, named=named)
+        assert list(found).index("filter:repair") + 1 == list(found).index("repair")
+        assert found["filter:repair"].ratings.tolist() == [[1], [0]]
+        assert found["repair"].ratings[0].tolist() == [1]
+        assert np.isnan(found["repair"].ratings[1]).all()
