@@ -51,6 +51,14 @@ NAMES = {
     show_default=True,
     help="Segments of which a rater was unsure, or found something wrong with them.",
 )
+@click.option(
+    "--analysed",
+    type=click.Choice(["single", "mean"]),
+    default="single",
+    show_default=True,
+    help="What analyses will use: one rater's ratings, or means over raters.",
+)
+@click.option("--headline", default=None, metavar="NAME", help="Report this coefficient first, where it can be had.")
 @click.option("--coefficients", type=click.Choice(["default", "all"]), default="default", show_default=True)
 @click.option("--resample", type=click.Choice(["session", "unit"]), default="session", show_default=True)
 @click.option("--bootstrap", type=click.IntRange(min=100), default=2000, show_default=True, metavar="N")

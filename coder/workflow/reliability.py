@@ -1,16 +1,16 @@
 """Agreement of a study: which submitted codings are compared, and what is said of each variable."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from coder.agreement import Agreement, Level, Resampled, agree
+from coder.agreement import Agreement, Analysed, Level, Resampled, agree
 from coder.codebook.schema import Codebook
-from coder.errors import NotFoundError
+from coder.errors import AgreementError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
 from coder.model import Number
 from coder.workflow.interval_variables import interval_variables
@@ -35,6 +35,10 @@ class Options:
     seed: int = 1
     flagged: bool = True
     """Whether segments are in of which a rater was unsure, or found something wrong with them."""
+    analysed: Analysed = "single"
+    """Whether analyses use one rater's ratings, or means over raters."""
+    headline: str | None = None
+    """The coefficient to report first wherever the ratings can have it; None lets the design choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def reliability(
 
     Raises:
         ConflictError: nothing submitted overlaps yet, so there is nothing to compare.
+        AgreementError: a coefficient is asked for first that no variable can have.
     """
     codebook = study_book(study, book)
     found = basis(study, sessions, codebook)
@@ -98,6 +103,11 @@ def reliability(
         codes[one.name], labels[one.name] = _agree(one, options), one.meant.label
         if by != "code":
             groups[one.name] = dict(_groups(one, by, options))
+    if options.headline not in (None, *(one.headline for one in codes.values())):
+        raise AgreementError(
+            f"No variable can have {options.headline} first.",
+            "coder agreement --coefficients all lists what each has, and why not the others.",
+        )
     every = options.coefficients == "all"
     return Reliability(
         study.name, options.seed, codebook.key, found.n_double, codes, groups, labels, every, unit, found.left_out
@@ -119,6 +129,16 @@ def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Ag
 
 
 def _agree(one: Matrix, options: Options) -> Agreement:
+    """Analyse one variable; what is asked for comes first where its ratings can have it."""
+    if options.headline is None:
+        return _agreed(one, options)
+    try:
+        return _agreed(one, options)
+    except AgreementError:
+        return _agreed(one, replace(options, headline=None))
+
+
+def _agreed(one: Matrix, options: Options) -> Agreement:
     return agree(
         one.ratings,
         level=one.meant.level,
@@ -126,6 +146,8 @@ def _agree(one: Matrix, options: Options) -> Agreement:
         sessions=one.sessions,
         times=one.times,
         kind=one.meant.kind,
+        analysed=options.analysed,
+        headline=options.headline,
         coefficients=options.coefficients,
         resample=options.resample,
         bootstrap=options.bootstrap,
@@ -222,6 +244,8 @@ def file_agreement(
             level=one.level,
             categories=one.categories,
             sessions=one.sessions,
+            analysed=options.analysed,
+            headline=options.headline,
             coefficients=options.coefficients,
             resample=options.resample,
             bootstrap=options.bootstrap,
