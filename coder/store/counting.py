@@ -68,6 +68,24 @@ def patterns(connection: Connection, assignments: Sequence[str]) -> Iterator[Pat
         yield _pattern(row.session, (row.rule, row.role), row.given, row.times)
 
 
+def different(connection: Connection, transcripts: Sequence[str]) -> dict[str, int]:
+    """Count the segments that lie on any of some transcript versions, each once: rule → how many."""
+    table, where = schema.segment, schema.placement
+    each = select(where.c.segment).where(where.c.transcript.in_(transcripts)).distinct().subquery()
+    query = select(table.c.rule, func.count().label("n")).join(each, each.c.segment == table.c.id)
+    return {row.rule: row.n for row in connection.execute(query.group_by(table.c.rule))}
+
+
+def unable(connection: Connection, assignments: Sequence[str]) -> dict[str, int]:
+    """Count the segments that could not be coded, by assignment, as standing submissions say."""
+    coding, done = schema.coding.c, schema.submission.c
+    here = (coding.assignment == done.assignment) & (coding.submission == done.number)
+    query = select(coding.assignment, func.count().label("n")).select_from(schema.submission).join(schema.coding, here)
+    query = query.where(done.assignment.in_(assignments), done.superseded == 0)
+    query = query.where(coding.code == "", coding.state == "cannot_code")
+    return {row.assignment: row.n for row in connection.execute(query.group_by(coding.assignment))}
+
+
 def _pattern(session: str, kind: Kind, text: str, times: int) -> Pattern:
     given: dict[str, dict[str, float | None]] = {}
     unable: set[str] = set()

@@ -45,6 +45,8 @@ class Matrix:
     """The session of each column."""
     times: Times
     """Shape (columns,): for how many segments each column stands."""
+    present: npt.NDArray[np.bool_]
+    """Shape (raters, columns): whether the rater submitted the session; only then is a gap a missing rating."""
     segments: tuple[str, ...] = ()
     """The segment of each column, named within its session; empty where columns stand for several."""
     persons: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Matrix:
         return replace(
             self,
             ratings=self.ratings[np.ix_(list(raters), chosen)],
+            present=self.present[np.ix_(list(raters), chosen)],
             raters=tuple(self.raters[at] for at in raters),
             sessions=tuple(self.sessions[at] for at in chosen),
             times=self.times[chosen],
@@ -124,13 +127,16 @@ class Columns:
         start = np.cumsum(sizes) - sizes
         flat = np.array(self._values, dtype=np.float64)
         ratings = np.full((len(raters), len(team)), np.nan)
+        present = np.zeros(ratings.shape, dtype=np.bool_)
         for several, number in self._teams.items():
             columns = np.flatnonzero(team == number)
             for place, rater in enumerate(several):
                 ratings[row[rater], columns] = flat[start[columns] + place]
+                present[row[rater], columns] = True
         persons = tuple(self._persons) if any(self._persons) else ()
         times = np.array(self._times, dtype=np.int64)
-        return Matrix(self.meant, ratings, raters, tuple(self._sessions), times, tuple(self._segments), persons)
+        sessions, segments = tuple(self._sessions), tuple(self._segments)
+        return Matrix(self.meant, ratings, raters, sessions, times, present, segments, persons)
 
 
 def with_persons(one: Matrix) -> Iterator[Matrix]:
