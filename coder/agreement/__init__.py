@@ -20,10 +20,9 @@ import numpy.typing as npt
 
 from coder.agreement.choose import default_names, first_of, kind_of, known_as
 from coder.agreement.collapse import collapse
-from coder.agreement.counts import Counts, Totals
-from coder.agreement.icc import f_limits
-from coder.agreement.intervals import Limits, Plan, Resampling
-from coder.agreement.measures import Measure, measures
+from coder.agreement.intervals import Plan
+from coder.agreement.limits import computed
+from coder.agreement.measures import measures
 from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Agreement, Analysed, Coefficient, Interval, Kind, Level, Reason, Resampled
 
@@ -83,7 +82,7 @@ def agree(
     if headline is not None:
         wanted = {first: known[first]} | wanted
     by: Resampled = "session" if resample == "session" and given.sessions is not None else "unit"
-    return _said(given, first, why, _computed(given, wanted, Plan(by, confidence, bootstrap, seed)))
+    return _said(given, first, why, computed(given, wanted, Plan(by, confidence, bootstrap, seed)))
 
 
 def _said(ratings: Ratings, headline: str, why: str, coefficients: dict[str, Coefficient]) -> Agreement:
@@ -110,33 +109,3 @@ def _prevalence(ratings: Ratings) -> dict[str, float]:
     weight = None if ratings.times is None else ratings.times[entries.unit]
     used = np.bincount(entries.category, weights=weight, minlength=len(ratings.values))
     return {name: float(share) for name, share in zip(ratings.labels, used / used.sum(), strict=True)}
-
-
-def _computed(ratings: Ratings, wanted: dict[str, Measure], plan: Plan) -> dict[str, Coefficient]:
-    refused = {name: measure.refusal(ratings) for name, measure in wanted.items()}
-    totals = Totals(Counts(ratings))
-    values = {name: float(wanted[name].compute(totals)[0]) for name, reason in refused.items() if reason is None}
-    defined = {name: value for name, value in values.items() if np.isfinite(value)}
-    resampling = Resampling(ratings, plan)
-    replicates = resampling.replicates({name: wanted[name] for name in defined if wanted[name].form is None})
-    found: dict[str, Coefficient] = {}
-    for name, measure in wanted.items():
-        if name not in defined:
-            reason: Reason = refused[name] or (measure.undefined if ratings.varied else "single_category_used")
-            found[name] = Coefficient(None, None, None, None, reason, resampling.none("not_offered").interval)
-            continue
-        value = defined[name]
-        limits = (
-            resampling.limits(measure, value, replicates.get(name))
-            if measure.form is None
-            else _f_limits(totals, measure.form, plan)
-        )
-        found[name] = Coefficient(value, limits.low, limits.high, limits.se, None, limits.interval)
-    return found
-
-
-def _f_limits(totals: Totals, form: str, plan: Plan) -> Limits:
-    found = f_limits(totals, form, plan.confidence)
-    if isinstance(found, str):
-        return Limits(None, None, None, Interval("F", plan.confidence, None, 0, 0, found))
-    return Limits(*found, None, Interval("F", plan.confidence, None, 0, 0, None))

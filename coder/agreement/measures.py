@@ -5,7 +5,7 @@ wrong number is never printed under a right name: Cohen's kappa for three raters
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -45,6 +45,8 @@ class Measure:
     """True where it needs the distances between all categories, which numbers measured finely have too many of."""
     form: str | None = None
     """The ICC form whose F limits it has by default."""
+    drawn: Callable[[Totals, Array], Array] | None = None
+    """What it is for variances of units and raters relative to the error's, where it is made of those."""
     scale: Scale = "z"
     """What the jackknife's limits are taken on: see `Scale`."""
     undefined: Reason = "single_category_used"
@@ -236,7 +238,7 @@ def _rating_scales() -> Iterator[Measure]:
     yield _icc("icc_1_k_unbalanced", icc.icc_unbalanced_mean)
     fitted = (("icc_A_1_reml", reml.icc_agreement), ("icc_C_1_reml", reml.icc_consistency), ("gqk", reml.g_q_k))
     for name, estimate in fitted:
-        yield _icc(name, estimate, _raters_return)
+        yield replace(_icc(name, estimate, _raters_return), drawn=estimate)
 
 
 def _differences() -> Iterator[Measure]:
@@ -254,4 +256,4 @@ def _differences() -> Iterator[Measure]:
 def _icc(name: str, compute: Callable[[Totals], Array], rule: Rule | None = None, form: str | None = None) -> Measure:
     rules = (_numbers,) if rule is None else (_numbers, rule)
     scale: Scale = "own" if "_k" in name else "z"
-    return Measure(name, compute, "ordinal", rules, scores.width, False, form, scale, undefined="not_applicable")
+    return Measure(name, compute, "ordinal", rules, scores.width, False, form, scale=scale, undefined="not_applicable")

@@ -23,7 +23,7 @@ Reason = Literal[
     "not_applicable",
 ]
 NoLimits = Literal["too_few_sessions", "degenerate_replicates", "no_variation", "not_offered"]
-Method = Literal["jackknife", "bootstrap", "F"]
+Method = Literal["jackknife", "bootstrap", "F", "monte_carlo"]
 
 Json = None | bool | int | float | str | dict[str, "Json"] | list["Json"]
 
@@ -42,9 +42,9 @@ class Interval:
     level: float
     """The confidence level, 0.95 unless asked otherwise."""
     resampled: Resampled | None
-    """What was left out or drawn again; None for limits from the F distribution."""
+    """What was left out or drawn again; None for limits from a model: F, Monte-Carlo."""
     n_resampled: int
-    """How many sessions (or units) with at least two raters there were to resample; 0 for F."""
+    """How many sessions (or units) with at least two raters there were to resample; 0 for a model."""
     n_degenerate: int
     """In how many replicates the coefficient was undefined."""
     reason: NoLimits | None
@@ -69,7 +69,7 @@ class Coefficient:
     low: float | None
     high: float | None
     se: float | None
-    """Standard error of the value from the same replicates as the limits; None for F limits."""
+    """Standard error of the value from the same replicates or draws as the limits; None for F limits."""
     reason: Reason | None
     ci: Interval
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from coder.agreement import scores
 from coder.agreement.counts import Totals
-from coder.agreement.distances import Array
+from coder.agreement.distances import Array, Indices
 
 STEPS = 80
 """Newton steps at most; a dozen is usual."""
@@ -23,11 +23,13 @@ ARRIVED = 1e-7
 """A step that promises less than this ends the search; it is taken, and squares what was left."""
 LEAST_ERROR = 1e-6
 """Share of all variance below which error is held: with none at all the likelihood would have no top."""
+BLOCK_CELLS = 2**22
+"""Numbers per block of a grid: 32 MiB."""
 STARTS = (0.05, 0.25, 0.7, 2.0, 8.0)
 """Tried for units and raters before the first step, because the likelihood can have two hills."""
 
 
-class _Likelihood:
+class Likelihood:
     """Twice the negative restricted log-likelihood of many replicates, up to constants."""
 
     def __init__(self, totals: Totals) -> None:
@@ -44,35 +46,83 @@ class _Likelihood:
         self.variation = self.squares - self.sums.sum(axis=-1) ** 2 / np.maximum(self.n, 1.0)
         self.least_error = LEAST_ERROR * self.variation / np.maximum(self.n - 1.0, 1.0)
 
-    def __call__(self, deviations: Array, at: npt.NDArray[np.int64]) -> Array:
+    def __call__(self, deviations: Array, at: Indices) -> Array:
         """Evaluate for replicates `at` with relative standard deviations of shape (…, 2)."""
+        return self._value(*self._parts(deviations, at), at)
+
+    def has_error(self, deviations: Array, at: Indices) -> npt.NDArray[np.bool_]:
+        """Tell where units and raters do not explain all that varies."""
+        _, residual = self._parts(deviations, at)
+        return np.asarray(residual / (self.n[at] - 1.0) > self.least_error[at])
+
+    def grid(self, units: Array, raters: Array) -> Array:
+        """Evaluate the first replicate for every pairing of relative deviations, shape (units, raters).
+
+        Raters' cross products are taken apart into eigenvalues once per deviation of units: then one of raters costs
+        a sum, and no matrix has to be solved for it.
+        """
+        size = max(1, BLOCK_CELLS // self.shared[0].size)
+        return np.concatenate([self._rows(units[i : i + size], raters) for i in range(0, len(units), size)])
+
+    def _rows(self, units: Array, raters: Array) -> Array:
+        at = np.zeros(len(units), dtype=np.int64)
+        k, sides, products = self._crossed(units**2, at)
+        size, direction = np.linalg.eigh(k)
+        along = np.einsum("bij,bic->bjc", direction, sides)
+        mean, scores = along[:, None, :, 0], along[:, None, :, 1]
+        full = 1.0 + raters[:, None] ** 2 * np.maximum(size, 0.0)[:, None, :]
+        share = raters[:, None] ** 2 / full
+        crossed = [(share * product).sum(axis=-1) for product in (mean**2, mean * scores, scores**2)]
+        mean_mean, mean_scores, scores_scores = (
+            product[:, None] - taken for product, taken in zip(products, crossed, strict=True)
+        )
+        spread = self._of_units(units**2, at)[:, None] + np.log(full).sum(axis=-1) + np.log(mean_mean)
+        residual = np.maximum(scores_scores - mean_scores**2 / mean_mean, 0.0)
+        return self._value(spread, residual, at[:, None])
+
+    def _value(self, spread: Array, residual: Array, at: Indices) -> Array:
+        free = self.n[at] - 1.0
+        error = np.maximum(residual / free, self.least_error[at])
+        return np.asarray(spread + free * np.log(error) + residual / error)
+
+    def _parts(self, deviations: Array, at: Indices) -> tuple[Array, Array]:
+        """What the likelihood takes off for spread, and the squares that are left over."""
         unit, rater = deviations[:, 0] ** 2, deviations[:, 1] ** 2
+        k, sides, (mean_mean, mean_scores, scores_scores) = self._crossed(unit, at)
+        full = np.eye(k.shape[-1]) + rater[:, None, None] * k
+        solved = rater[:, None, None] * np.linalg.solve(full, sides)
+        taken = np.einsum("bic,bid->bcd", sides, solved)
+        mean_mean = mean_mean - taken[:, 0, 0]
+        residual = scores_scores - taken[:, 1, 1] - (mean_scores - taken[:, 0, 1]) ** 2 / mean_mean
+        spread = self._of_units(unit, at) + np.linalg.slogdet(full)[1] + np.log(mean_mean)
+        return spread, np.maximum(residual, 0.0)
+
+    def _of_units(self, unit: Array, at: Indices) -> Array:
+        return np.asarray((self.units[at] * np.log1p(self.m * unit[:, None])).sum(axis=-1))
+
+    def _met(self, weight: Array, at: Indices) -> Array:
+        """Add up, weighted per group, the units that two raters both rated."""
+        if len(self.n) == 1:
+            met = weight @ self.shared[0].reshape(weight.shape[-1], -1)
+            return np.asarray(met.reshape(-1, *self.shared.shape[2:]))
+        return np.asarray(np.einsum("bm,bmij->bij", weight, self.shared[at]))
+
+    def _crossed(self, unit: Array, at: Indices) -> tuple[Array, Array, tuple[Array, Array, Array]]:
+        """Cross products after units are integrated out, raters not yet.
+
+        Of raters with themselves; of raters with the mean and with the scores; of mean and mean, mean and scores,
+        scores and scores.
+        """
         shrunk = unit[:, None] / (1.0 + self.m * unit[:, None])
         own = self.own[at]
         counts = own.sum(axis=1)
-        n_raters = counts.shape[-1]
-        # Raters' cross products after units are integrated out: with themselves, the mean, and the scores.
-        k = np.eye(n_raters) * counts[:, None, :] - np.einsum("bm,bmij->bij", shrunk, self.shared[at])
+        k = np.eye(counts.shape[-1]) * counts[:, None, :] - self._met(shrunk, at)
         with_mean = counts - np.einsum("bm,bmi->bi", shrunk * self.m, own)
         with_scores = self.rater_sums[at] - np.einsum("bm,bmi->bi", shrunk, self.met[at])
-        full = np.eye(n_raters) + rater[:, None, None] * k
-        solved = rater[:, None, None] * np.linalg.solve(full, np.stack([with_mean, with_scores], axis=-1))
-        n = self.n[at]
-        mean_mean = n - (shrunk * self.m**2 * self.units[at]).sum(axis=-1)
+        mean_mean = self.n[at] - (shrunk * self.m**2 * self.units[at]).sum(axis=-1)
         mean_scores = (self.sums[at] * (1.0 - shrunk * self.m)).sum(axis=-1)
         scores_scores = self.squares[at] - (shrunk * self.squared_sums[at]).sum(axis=-1)
-        mean_mean = mean_mean - (with_mean * solved[:, :, 0]).sum(axis=-1)
-        mean_scores = mean_scores - (with_mean * solved[:, :, 1]).sum(axis=-1)
-        scores_scores = scores_scores - (with_scores * solved[:, :, 1]).sum(axis=-1)
-        residual = np.maximum(scores_scores - mean_scores**2 / mean_mean, 0.0)
-        error = np.maximum(residual / (n - 1.0), self.least_error[at])
-        return np.asarray(
-            (self.units[at] * np.log1p(self.m * unit[:, None])).sum(axis=-1)
-            + np.linalg.slogdet(full)[1]
-            + np.log(mean_mean)
-            + (n - 1.0) * np.log(error)
-            + residual / error
-        )
+        return k, np.stack([with_mean, with_scores], axis=-1), (mean_mean, mean_scores, scores_scores)
 
 
 def relative_deviations(totals: Totals) -> Array:
@@ -80,7 +130,7 @@ def relative_deviations(totals: Totals) -> Array:
 
     NaN where scores do not vary, where only one unit is left, or where no unit has two ratings.
     """
-    likelihood = _Likelihood(totals)
+    likelihood = Likelihood(totals)
     fitted = np.full((len(likelihood.n), 2), np.nan)
     usable = (likelihood.variation > 1e-12 * likelihood.squares) & (likelihood.units.sum(axis=-1) > 1)
     usable &= likelihood.units[:, likelihood.m > 1].sum(axis=-1) > 0
@@ -90,7 +140,7 @@ def relative_deviations(totals: Totals) -> Array:
     return fitted
 
 
-def _minimised(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
+def _minimised(likelihood: Likelihood, at: Indices) -> Array:
     """Damped Newton steps on logarithms with numerical derivatives, dropping replicates that have arrived."""
     point = _started(likelihood, at)
     going = np.arange(len(at))
@@ -105,13 +155,13 @@ def _minimised(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
     return np.where(fitted > NONE, fitted, 0.0)
 
 
-def _started(likelihood: _Likelihood, at: npt.NDArray[np.int64]) -> Array:
+def _started(likelihood: Likelihood, at: Indices) -> Array:
     starts = np.array([(unit, rater) for unit in STARTS for rater in STARTS])
     heights = np.stack([likelihood(np.tile(start, (len(at), 1)), at) for start in starts])
     return np.asarray(np.log(starts[heights.argmin(axis=0)]))
 
 
-def _newton_step(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array) -> tuple[Array, Array]:
+def _newton_step(likelihood: Likelihood, point: Array, at: Indices, here: Array) -> tuple[Array, Array]:
     """A step down along the curvature, made positive where it is not, and how far down it promises to lead.
 
     At most by a factor of e² along each axis of the curvature: where one axis is level, the other still counts.
@@ -136,7 +186,7 @@ def _newton_step(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64
     return step, -(slope * step).sum(axis=-1)
 
 
-def _descended(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64], here: Array, step: Array) -> Array:
+def _descended(likelihood: Likelihood, point: Array, at: Indices, here: Array, step: Array) -> Array:
     """Take the step, halved until it leads down; stay where no tenth halving does."""
     moved = point.copy()
     open_ = np.arange(len(point))
@@ -150,25 +200,28 @@ def _descended(likelihood: _Likelihood, point: Array, at: npt.NDArray[np.int64],
     return moved
 
 
-def icc_agreement(totals: Totals) -> Array:
-    """Tell ICC(A,1) from variance components: the units' share of all variance of one rating."""
-    unit, rater = np.moveaxis(totals.once(relative_deviations) ** 2, -1, 0)
+def icc_agreement(totals: Totals, variances: Array | None = None) -> Array:
+    """Tell ICC(A,1) from variance components: the units' share of all variance of one rating.
+
+    variances: those of units and raters relative to the error's, shape (draws, 2); the fitted ones by default.
+    """
+    unit, rater = _of(totals, variances)
     return np.asarray(unit / (unit + rater + 1.0))
 
 
-def icc_consistency(totals: Totals) -> Array:
+def icc_consistency(totals: Totals, variances: Array | None = None) -> Array:
     """Tell ICC(C,1) from variance components: the units' share of variance when raters' levels do not count."""
-    unit, _ = np.moveaxis(totals.once(relative_deviations) ** 2, -1, 0)
+    unit, _ = _of(totals, variances)
     return np.asarray(unit / (unit + 1.0))
 
 
-def g_q_k(totals: Totals) -> Array:
+def g_q_k(totals: Totals, variances: Array | None = None) -> Array:
     """Tell Putka's G(q,k): how reliable the units' mean scores are (Putka, Le, McCloy & Diaz 2008).
 
     Rater variance counts by `q`, the share of it that two units' means do not have in common, and error by
     the harmonic mean of the number of ratings per unit. Crossed designs give ICC(C,k), nested ones ICC(1,k).
     """
-    unit, rater = np.moveaxis(totals.once(relative_deviations) ** 2, -1, 0)
+    unit, rater = _of(totals, variances)
     m = scores.sizes(totals.ratings).astype(np.float64)
     units = totals.of(scores.units)
     n = units.sum(axis=-1)
@@ -178,3 +231,9 @@ def g_q_k(totals: Totals) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         q = inverse / n - in_common / (n * (n - 1.0))
         return np.asarray(unit / (unit + q * rater + inverse / n))
+
+
+def _of(totals: Totals, variances: Array | None) -> tuple[Array, Array]:
+    """The variances of units and of raters."""
+    found = totals.once(relative_deviations) ** 2 if variances is None else variances
+    return found[:, 0], found[:, 1]

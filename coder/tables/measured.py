@@ -32,6 +32,7 @@ UNDEFINED = (
     "level_mismatch",
     "not_applicable",
 )
+METHODS = ("jackknife", "bootstrap", "F", "monte_carlo")
 NO_LIMITS = ("too_few_sessions", "degenerate_replicates", "no_variation", "not_offered")
 
 RELIABILITY = Table(
@@ -45,11 +46,16 @@ RELIABILITY = Table(
         Column("value", "number", "The coefficient; missing where it is undefined, with a reason."),
         Column("low", "number", "Lower confidence limit; missing without limits, with a ci_reason."),
         Column("high", "number", "Upper confidence limit; missing without limits, with a ci_reason."),
-        Column("se", "number", "Standard error from the same replicates as the limits; missing for F limits."),
+        Column("se", "number", "Standard error from the same replicates or draws as the limits; missing for F limits."),
         Column("reason", "string", "Why the coefficient is undefined; else empty.", levels=UNDEFINED),
-        Column("ci_method", "string", "How the limits were made; else empty.", levels=("jackknife", "bootstrap", "F")),
+        Column("ci_method", "string", "How the limits were made; else empty.", levels=METHODS),
         Column("ci_level", "number", "The confidence level."),
-        Column("ci_resampled", "string", "What was resampled; empty for F limits.", levels=("session", "unit")),
+        Column(
+            "ci_resampled",
+            "string",
+            "What was resampled; empty for F and Monte-Carlo limits.",
+            levels=("session", "unit"),
+        ),
         Column("ci_n_resampled", "integer", "How many sessions or units there were to resample."),
         Column("ci_n_degenerate", "integer", "Replicates in which the coefficient was undefined."),
         Column("ci_reason", "string", "Why there are no limits; else empty.", levels=NO_LIMITS),
