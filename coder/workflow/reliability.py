@@ -243,7 +243,7 @@ def file_agreement(
             one.ratings,
             level=one.level,
             categories=one.categories,
-            sessions=one.sessions,
+            sessions=None if one.sessions is None else one.sessions.ranked,
             analysed=options.analysed,
             headline=options.headline,
             coefficients=options.coefficients,

@@ -19,7 +19,7 @@ def read(
 ) -> tuple[RatingsTable, ...]:
     path = folder / "ratings.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_ratings(path, level, categories)
+    return tuple(read_ratings(path, level, categories))
 
 
 def rows(table: RatingsTable) -> list[list[float | None]]:
@@ -29,7 +29,7 @@ def rows(table: RatingsTable) -> list[list[float | None]]:
 def test_a_long_table_becomes_raters_by_units_with_gaps(tmp_path: Path) -> None:
     text = "unit,rater,value\nu1,ben,2\nu1,ana,1\nu2,ana,\nu2,ben,3\nu3,ana,1\n"
     (table,) = read(tmp_path, text, "ordinal")
-    assert (table.code, table.raters, table.units) == ("", ("ana", "ben"), ("u1", "u2", "u3"))
+    assert (table.code, table.raters, tuple(table.units)) == ("", ("ana", "ben"), ("u1", "u2", "u3"))
     assert rows(table) == [[1.0, None, 1.0], [2.0, 3.0, None]]
     assert (table.sessions, table.categories, table.level) == (None, None, "ordinal")
 
@@ -37,15 +37,16 @@ def test_a_long_table_becomes_raters_by_units_with_gaps(tmp_path: Path) -> None:
 def test_units_of_two_sessions_may_have_the_same_name(tmp_path: Path) -> None:
     text = "session,unit,rater,value\nb,1,x,0\nb,1,y,1\na,1,x,1\na,1,y,1\n"
     (table,) = read(tmp_path, text)
-    assert (table.units, table.sessions) == (("1", "1"), ("b", "a"))
+    assert table.sessions is not None
+    assert (list(table.units), list(table.sessions)) == (["1", "1"], ["b", "a"])
     assert rows(table) == [[0.0, 1.0], [1.0, 1.0]]
 
 
 def test_each_code_has_its_own_table_units_and_raters(tmp_path: Path) -> None:
     text = "code,unit,rater,value\nwarm,1,x,a\ncold,9,y,c\nwarm,1,y,b\ncold,9,z,c\n"
     warm, cold = read(tmp_path, text)
-    assert (warm.code, warm.raters, warm.units, warm.categories) == ("warm", ("x", "y"), ("1",), ("a", "b"))
-    assert (cold.code, cold.raters, cold.units, cold.categories) == ("cold", ("y", "z"), ("9",), ("c",))
+    assert (warm.code, warm.raters, tuple(warm.units), warm.categories) == ("warm", ("x", "y"), ("1",), ("a", "b"))
+    assert (cold.code, cold.raters, tuple(cold.units), cold.categories) == ("cold", ("y", "z"), ("9",), ("c",))
 
 
 def test_words_keep_the_order_of_the_categories_given(tmp_path: Path) -> None:
@@ -158,6 +159,52 @@ def test_what_is_no_such_table_is_refused_in_words(
         read(tmp_path, text, level, categories)
     assert message in caught.value.message
     assert hint in caught.value.hint
+
+
+def test_many_categories_are_not_all_listed_in_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path, HEAD + "1,x,a\n", "ordinal", [str(category) for category in range(1_000_000)])
+    assert caught.value.hint.startswith("Use 0, 1, 2, ")
+    assert caught.value.hint.endswith("18, 19, … (1,000,000 in all), or leave it empty if it is missing.")
+
+
+def test_as_many_words_as_units_are_as_many_categories(tmp_path: Path) -> None:
+    text = HEAD + "".join(f"{at // 2},{'xy'[at % 2]},word{at % 100_000}\n" for at in range(200_000))
+    (table,) = read(tmp_path, text)
+    assert table.categories is not None
+    assert len(table.categories) == 100_000
+    assert table.categories[int(table.ratings[1, 99_999])] == "word99999"
+
+
+def test_raters_who_share_no_units_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path, HEAD + "".join(f"u{at},r{at},1\n" for at in range(12_000)))
+    assert "has 12,000 raters and 12,000 units, which makes more than 134,217,728 pairs" in caught.value.message
+    assert caught.value.hint == "Compare raters who share units, from a file of their own."
+
+
+def test_names_of_units_too_many_for_a_table_of_them_are_told_apart(tmp_path: Path) -> None:
+    """Each of 3000 sessions has units of its own names: nine million possible pairs, three thousand real ones."""
+    rows_of = [f"s{at},u{at},{rater},{at % 3}\n" for at in range(3000) for rater in "yx"]
+    (table,) = read(tmp_path, "session," + HEAD + "".join(rows_of))
+    assert table.sessions is not None
+    assert list(zip(table.sessions, table.units, strict=True)) == [(f"s{at}", f"u{at}") for at in range(3000)]
+    assert table.ratings.tolist() == [[at % 3 for at in range(3000)]] * 2
+
+
+def test_sessions_are_ranked_by_name_whatever_the_order_of_rows(tmp_path: Path) -> None:
+    (table,) = read(tmp_path, "session," + HEAD + "b,1,x,1\na,1,x,2\nc,1,x,2\na,2,x,2\n")
+    assert table.sessions is not None
+    assert table.sessions.ranked.tolist() == [1, 0, 2, 0]
+
+
+def test_the_first_row_with_a_slip_is_named(tmp_path: Path) -> None:
+    """Also where the same word was a category of an earlier code."""
+    text = "code," + HEAD + "c,1,x,high\nn,1,x,1\nn,1,y,low\nn,2,y,high\n"
+    (_, _) = read(tmp_path, text)
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path, text.replace("c,1,x,high", "c,1,x,2").replace("n,1,y,low", "n,1,y,3") + "c,9,x,high\n", "ratio")
+    assert caught.value.message == "Row 6 of ratings.csv: the value 'high' is not a number."
 
 
 @pytest.mark.parametrize("name", ["absent.csv", "."])

@@ -3,9 +3,11 @@
 import csv
 import io
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from coder.errors import FormatError, TranscriptError
 from coder.model import Number, SpeakerSpan, Word
@@ -74,20 +76,32 @@ class Table:
 
 def read_text(path: Path) -> str:
     """Read a text file in UTF-8, with or without a byte-order mark."""
+    with opened(path) as file:
+        content = file.read()
+        if not content.strip():
+            raise empty(path.name, len(content))
+        return content.decode("utf-8-sig")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a text file as bytes; say in words that it cannot be opened, or that within the block it was no UTF-8."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise FormatError(f"There is no file {path.name}.", "Check the path.") from None
     except OSError as error:
         raise FormatError(f"{path.name} cannot be opened: {error.strerror}.", "Give the path of a file.") from error
-    if not content.strip():
-        raise FormatError(f"{path.name} is empty ({len(content)} bytes).", "Export it again from where it came.")
-    try:
-        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FormatError(
             f"{path.name} is not text in UTF-8.", "Save it as UTF-8; Excel calls that “CSV UTF-8”."
         ) from None
+
+
+def empty(file: str, n_bytes: int) -> FormatError:
+    """Say that a file holds nothing."""
+    return FormatError(f"{file} is empty ({n_bytes} bytes).", "Export it again from where it came.")
 
 
 def header_of(text: str) -> tuple[tuple[str, ...], str]:
@@ -101,14 +115,53 @@ def read_table(path: Path, required: Collection[str], optional: Collection[str])
     """Read a CSV file with a header, parted by comma, semicolon or tab; blank rows are skipped but counted."""
     text = read_text(path)
     columns, delimiter = header_of(text)
+    check_columns(path.name, columns, required, optional)
+    found = records(path.name, io.StringIO(text, newline=""), delimiter, len(columns))
+    next(found)
+    rows = tuple(
+        Row(path.name, number, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
+        for number, cells in found
+    )
+    return Table(columns, rows, tuple(name for name in columns if name and name not in {*required, *optional}))
+
+
+def check_columns(file: str, columns: Collection[str], required: Collection[str], optional: Collection[str]) -> None:
+    """Raise FormatError unless the header of a file names every required column."""
     missing = [name for name in required if name not in columns]
     if missing:
         raise FormatError(
-            f"{path.name} lacks the column {', '.join(missing)}.",
+            f"{file} lacks the column {', '.join(missing)}.",
             f"The first row names the columns: {', '.join((*required, *(f'optionally {name}' for name in optional)))}.",
         )
-    rows = tuple(_rows(path.name, text, columns, delimiter))
-    return Table(columns, rows, tuple(name for name in columns if name and name not in {*required, *optional}))
+
+
+def records(
+    file: str, lines: Iterable[str], delimiter: str, width: int, after: int = 0
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of every row with any text; short rows get empty cells.
+
+    after: the number of the row before the first line. A blank row is counted, because spreadsheets count it.
+
+    Raises:
+        FormatError: a row has more cells than the header, or a quotation mark is not closed.
+    """
+    # strict: a quotation mark that nobody closes would swallow the rows behind it.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = after
+    try:
+        for number, cells in enumerate(reader, start=after + 1):
+            if not any(map(str.strip, cells)):
+                continue
+            if len(cells) > width:
+                raise FormatError(
+                    f"Row {number} of {file} has more cells than the header.", "Put text that holds commas in quotes."
+                )
+            yield number, cells + [""] * (width - len(cells))
+    except csv.Error:
+        raise FormatError(
+            f"{file} cannot be read as a table after row {number}.",
+            "A quotation mark is not closed: double it inside a word, and put the whole cell in quotes.",
+        ) from None
 
 
 def number_of(text: str) -> Number | None:
@@ -137,32 +190,6 @@ def clock(time_ms: int) -> str:
     """Write a time as a person reads it, `h:mm:ss.mmm`."""
     seconds, milliseconds = divmod(time_ms, 1000)
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
-
-
-def _rows(file: str, text: str, columns: tuple[str, ...], delimiter: str) -> Iterator[Row]:
-    # strict: a quotation mark that nobody closes would swallow the rows behind it.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    headed = False
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not headed:
-                headed = True
-                continue
-            if len(cells) > len(columns):
-                raise FormatError(
-                    f"Row {number} of {file} has more cells than the header.", "Put text that holds commas in quotes."
-                )
-            yield Row(
-                file, number, dict.fromkeys(columns, "") | {c: v.strip() for c, v in zip(columns, cells, strict=False)}
-            )
-    except csv.Error:
-        raise FormatError(
-            f"{file} cannot be read as a table after row {number}.",
-            "A quotation mark is not closed: double it inside a word, and put the whole cell in quotes.",
-        ) from None
 
 
 def _shares(start_ms: int, end_ms: int, count: int) -> Iterator[tuple[int, int]]:
