@@ -23,6 +23,7 @@ from coder.agreement.collapse import collapse
 from coder.agreement.intervals import Plan
 from coder.agreement.limits import computed
 from coder.agreement.measures import measures
+from coder.agreement.pairwise import Pairwise, pairwise
 from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Agreement, Analysed, Coefficient, Interval, Kind, Level, Reason, Resampled
 
@@ -33,10 +34,12 @@ __all__ = [
     "Interval",
     "Kind",
     "Level",
+    "Pairwise",
     "Reason",
     "Resampled",
     "agree",
     "collapse",
+    "pairwise",
 ]
 
 
@@ -105,7 +108,5 @@ def _prevalence(ratings: Ratings) -> dict[str, float]:
     """The share of each category among all ratings; measured numbers without categories have none."""
     if not ratings.given.any() or not (ratings.declared or ratings.level in {"nominal", "ordinal"}):
         return {}
-    entries = ratings.entries
-    weight = None if ratings.times is None else ratings.times[entries.unit]
-    used = np.bincount(entries.category, weights=weight, minlength=len(ratings.values))
+    used = ratings.used
     return {name: float(share) for name, share in zip(ratings.labels, used / used.sum(), strict=True)}

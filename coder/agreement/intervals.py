@@ -11,16 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from coder.agreement.counts import Counts, Totals
-from coder.agreement.distances import Array, Indices
+from coder.agreement.distances import Array
 from coder.agreement.measures import MOST_CELLS, Measure, Scale
 from coder.agreement.ratings import Ratings
 from coder.agreement.records import Interval, Method, NoLimits, Resampled
+from coder.agreement.samples import Sample, of_kinds, of_sessions, of_units
 from coder.errors import AgreementError
 
 FEWEST, BOOTSTRAP_FROM = 5, 40
 MOST_DEGENERATE = 0.05
-BLOCK_CELLS = 2**22
-"""Numbers per block of replicates: 32 MiB of weights at most."""
+BLOCK_CELLS = 2**19
+"""Numbers per block of replicates: 4 MiB of weights, which stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ class Plan:
     by: Resampled
     confidence: float
     replicates: int
+    """0 for values without limits by resampling."""
     seed: int
 
     def __post_init__(self) -> None:
-        if self.replicates < 2 or not 0 < self.confidence < 1:
+        if self.replicates < 0 or self.replicates == 1 or not 0 < self.confidence < 1:
             raise AgreementError(
                 f"{self.replicates} replicates at a confidence of {self.confidence} give no limits.",
                 "Ask for 2 replicates or more (2000 is usual) and a confidence between 0 and 1.",
@@ -56,31 +58,44 @@ class Resampling:
     def __init__(self, ratings: Ratings, plan: Plan) -> None:
         self.ratings = ratings
         self.plan = plan
-        self.row, self.size = _rows(ratings, plan.by)
-        self.n = int(self.size.sum())
+        self.n = _number(ratings, plan.by)
         self.method: Method | None = None
-        if self.n >= FEWEST:
+        if self.n >= FEWEST and plan.replicates:
             self.method = "jackknife" if self.n < BOOTSTRAP_FROM else "bootstrap"
 
-    def offers(self, measure: Measure) -> bool:
-        """Tell whether a coefficient's fields fit into memory with one row per session."""
-        return (len(self.size) + 1) * measure.width(self.ratings) <= MOST_CELLS
-
     def replicates(self, wanted: Mapping[str, Measure]) -> dict[str, Array]:
-        """Compute the wanted coefficients in every replicate; all see the same draws."""
-        offered = {name: measure for name, measure in wanted.items() if self.offers(measure)}
-        if self.method is None or not offered:
+        """Compute the wanted coefficients in every replicate; what else is wanted changes no draw."""
+        found: dict[str, Array] = {}
+        if self.method is None:
+            return found
+        units = self.method == "bootstrap" and self.plan.by == "unit"
+        for anonymous in (True, False) if units else (False,):
+            some = {name: one for name, one in wanted.items() if not units or one.anonymous == anonymous}
+            if some:
+                found |= self._of_sample(self.sample(anonymous=anonymous), some)
+        return found
+
+    def sample(self, *, anonymous: bool) -> Sample:
+        """What is drawn; for coefficients that do not ask who gave which rating it may be less."""
+        if self.plan.by == "session" and self.ratings.sessions is not None:
+            return of_sessions(self.ratings, self.ratings.sessions)
+        return of_kinds(self.ratings, anonymous=anonymous) if self.method == "bootstrap" else of_units(self.ratings)
+
+    def _of_sample(self, sample: Sample, wanted: Mapping[str, Measure]) -> dict[str, Array]:
+        # Each row holds the fields of its own units.
+        offered = {name: one for name, one in wanted.items() if sample.n_rows * one.width(self.ratings) <= MOST_CELLS}
+        if not offered:
             return {}
-        counts = Counts(self.ratings, self.row, len(self.size) + 1)
+        counts = Counts(sample.ratings, sample.row, sample.n_rows)
         widest = max(measure.width(self.ratings) for measure in offered.values())
-        blocks = self._weights(max(1, BLOCK_CELLS // max(widest, len(self.size))))
+        blocks = self._weights(sample, max(1, BLOCK_CELLS // max(widest, sample.n_rows)))
         parts = [[measure.compute(totals) for measure in offered.values()] for totals in _each(counts, blocks)]
         return {name: np.concatenate([part[i] for part in parts]) for i, name in enumerate(offered)}
 
     def limits(self, measure: Measure, value: float, replicates: Array | None) -> Limits:
         """Turn the replicates of one coefficient into limits, or into the reason for having none."""
         if self.method is None:
-            return self.none("too_few_sessions")
+            return self.none("too_few_sessions" if self.plan.replicates else "not_offered")
         if replicates is None:
             return self.none("not_offered")
         defined = replicates[np.isfinite(replicates)]
@@ -106,16 +121,14 @@ class Resampling:
         method = None if reason in {"too_few_sessions", "not_offered"} else self.method
         return Interval(method, self.plan.confidence, self.plan.by, self.n, lost, reason)
 
-    def _weights(self, most: int) -> Iterator[Array]:
+    def _weights(self, sample: Sample, most: int) -> Iterator[Array]:
         """Yield blocks of weights, shape (replicates, rows); row 0 is never resampled."""
         if self.method == "jackknife":
-            left_out = np.repeat(1.0 - np.diag(1.0 / self.size), self.size.astype(np.int64), axis=0)
+            left_out = np.repeat(1.0 - np.diag(1.0 / sample.size), sample.size.astype(np.int64), axis=0)
             yield np.concatenate([np.ones((self.n, 1)), left_out], axis=1)
             return
-        rng = np.random.default_rng(self.plan.seed)
-        for start in range(0, self.plan.replicates, most):
-            drawn = _draw(rng, self.size, min(most, self.plan.replicates - start))
-            yield np.concatenate([np.ones((len(drawn), 1)), drawn / self.size], axis=1)
+        for drawn in sample.draws(self.plan.seed, self.plan.replicates, most):
+            yield np.concatenate([np.ones((len(drawn), 1)), drawn / sample.size], axis=1)
 
 
 def _each(counts: Counts, blocks: Iterator[Array]) -> Iterator[Totals]:
@@ -123,45 +136,11 @@ def _each(counts: Counts, blocks: Iterator[Array]) -> Iterator[Totals]:
         yield Totals(counts, weights)
 
 
-def _rows(ratings: Ratings, by: Resampled) -> tuple[Indices, Array]:
-    """The row of each unit, and of how many sessions (or units) each row but row 0 consists."""
-    row = np.zeros(len(ratings.per_unit), dtype=np.int64)
+def _number(ratings: Ratings, by: Resampled) -> int:
+    """How many sessions (or units) have two raters."""
     if by == "session" and ratings.sessions is not None:
-        sessions, within = np.unique(ratings.sessions[ratings.sampled], return_inverse=True)
-        row[ratings.sampled] = within + 1
-        return row, np.ones(len(sessions) if ratings.pairable.any() else 0)
-    times = np.ones(len(row)) if ratings.times is None else ratings.times
-    size = times[ratings.pairable]
-    row[ratings.pairable] = 1 + np.arange(len(size))
-    if ratings.n_pairable >= BOOTSTRAP_FROM:
-        pattern, size = _patterns(ratings, size)
-        row[ratings.pairable] = 1 + pattern
-    return row, size
-
-
-def _patterns(ratings: Ratings, times: Array) -> tuple[Indices, Array]:
-    """Put units with the same ratings by the same raters into one row, where that makes far fewer rows.
-
-    Drawing how often each pattern occurs is the same as drawing units, and 100 000 units of two raters and five
-    categories have at most 25 patterns.
-    """
-    index = ratings.index[:, ratings.pairable] + 1
-    base = len(ratings.values) + 1
-    if len(index) * np.log2(base) < 62:
-        key = base ** np.arange(len(index), dtype=np.int64) @ index
-        found, pattern = np.unique(key, return_inverse=True)
-        if len(found) <= times.sum() / 8:
-            return pattern, np.bincount(pattern, weights=times).astype(np.float64)
-    return np.arange(len(times)), times
-
-
-def _draw(rng: np.random.Generator, size: Array, n_replicates: int) -> Array:
-    """Draw as many sessions (or units) as there are, with replacement: how often each row came up."""
-    n = int(size.sum())
-    if len(size) < n:
-        return rng.multinomial(n, size / n, size=n_replicates).astype(np.float64)
-    drawn = rng.integers(0, n, size=(n_replicates, n)) + n * np.arange(n_replicates)[:, None]
-    return np.bincount(drawn.ravel(), minlength=n_replicates * n).reshape(n_replicates, n).astype(np.float64)
+        return len(np.unique(ratings.sessions[ratings.pairable]))
+    return ratings.n_pairable
 
 
 def _jackknife(value: float, replicates: Array, tail: float, scale: Scale) -> tuple[float, float, float]:

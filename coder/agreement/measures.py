@@ -53,6 +53,8 @@ class Measure:
     """Why there is no value although several categories were used."""
     describes: bool = False
     """True where one unit is enough, because nothing is corrected by chance."""
+    anonymous: bool = False
+    """True where it does not matter who gave which of a unit's ratings."""
 
     def refusal(self, ratings: Ratings) -> Reason | None:
         """Say why the coefficient is not computed for these ratings; None when it is."""
@@ -167,7 +169,13 @@ def _agreements() -> Iterator[Measure]:
 
 
 def _described(name: str, compute: Callable[[Totals], Array], level: Level, *rules: Rule) -> Measure:
-    return Measure(name, compute, level, rules, _one, square=False, describes=True)
+    anonymous = _two_raters not in rules
+    return Measure(name, compute, level, rules, _one, square=False, describes=True, anonymous=anonymous)
+
+
+def _pooled(name: str, compute: Callable[[Totals], Array], level: Level = "nominal", *rules: Rule) -> Measure:
+    """A coefficient that pools raters: it does not matter who gave which rating."""
+    return Measure(name, compute, level, rules, anonymous=True)
 
 
 def _kappas() -> Iterator[Measure]:
@@ -178,13 +186,13 @@ def _kappas() -> Iterator[Measure]:
             yield Measure(f"cohen{scheme}", kappa, level, (_two_raters,), _per_rater)
         if not scheme:
             yield Measure("light", coefficients.light, level, (_complete,), _per_rater)
-            yield Measure("fleiss", coefficients.fleiss, level, (_equal_numbers,))
+            yield _pooled("fleiss", coefficients.fleiss, level, _equal_numbers)
         yield Measure(f"conger{scheme}", partial(coefficients.conger, distance=distance), level, (), _per_rater)
-        yield Measure(f"fleiss_gwet{scheme}", partial(coefficients.fleiss_gwet, distance=distance), level)
+        yield _pooled(f"fleiss_gwet{scheme}", partial(coefficients.fleiss_gwet, distance=distance), level)
         name = f"gwet_ac2{scheme}" if scheme else "gwet_ac1"
-        yield Measure(name, partial(coefficients.gwet, distance=distance), level, (_known_categories,))
+        yield _pooled(name, partial(coefficients.gwet, distance=distance), level, _known_categories)
         even = partial(coefficients.brennan_prediger, distance=distance)
-        yield Measure(f"brennan_prediger{scheme}", even, level, (_known_categories,))
+        yield _pooled(f"brennan_prediger{scheme}", even, level, _known_categories)
 
 
 def _custom(ratings: Ratings) -> Iterator[Measure]:
@@ -202,25 +210,25 @@ def _custom(ratings: Ratings) -> Iterator[Measure]:
 def _per_category(ratings: Ratings) -> Iterator[Measure]:
     for category, label in enumerate(() if _known_categories(ratings) else ratings.labels):
         one = partial(coefficients.fleiss_category, category=category)
-        yield Measure(f"fleiss_cat{label}", one, rules=(_equal_numbers,), undefined="not_applicable")
+        yield replace(_pooled(f"fleiss_cat{label}", one, "nominal", _equal_numbers), undefined="not_applicable")
 
 
 def _alphas() -> Iterator[Measure]:
-    yield Measure("alpha_nominal", partial(coefficients.alpha, distance=distances.identity))
-    yield Measure("alpha_ordinal", coefficients.alpha_ordinal, "ordinal", (), _squared)
+    yield _pooled("alpha_nominal", partial(coefficients.alpha, distance=distances.identity))
+    yield replace(_pooled("alpha_ordinal", coefficients.alpha_ordinal, "ordinal"), width=_squared)
     squared = partial(coefficients.alpha_interval, distance=distances.interval)
-    yield Measure("alpha_interval", squared, "interval", (), _one, square=False)
-    yield Measure("alpha_ratio", partial(coefficients.alpha, distance=distances.ratio), "ratio")
+    yield replace(_pooled("alpha_interval", squared, "interval"), width=_one, square=False)
+    yield _pooled("alpha_ratio", partial(coefficients.alpha, distance=distances.ratio), "ratio")
     for scheme, distance in SCHEMES.items():
         level: Level = "ordinal" if scheme else "nominal"
-        yield Measure(f"alpha_gwet{scheme}", partial(coefficients.alpha, distance=distance), level)
+        yield _pooled(f"alpha_gwet{scheme}", partial(coefficients.alpha, distance=distance), level)
 
 
 def _binary(ratings: Ratings) -> Iterator[Measure]:
     last = len(ratings.values) - 1
     yes, no = (partial(coefficients.specific_agreement, category=category) for category in (last, 0))
-    yield Measure("positive_agreement", yes, rules=(_binary_code,), describes=True)
-    yield Measure("negative_agreement", no, rules=(_binary_code,), describes=True)
+    yield replace(_pooled("positive_agreement", yes, "nominal", _binary_code), describes=True)
+    yield replace(_pooled("negative_agreement", no, "nominal", _binary_code), describes=True)
     two = (_binary_code, _two_raters)
     yield Measure("prevalence_index", coefficients.prevalence_index, rules=two, describes=True)
     yield Measure("bias_index", coefficients.bias_index, rules=two, width=_per_rater, describes=True)

@@ -2,7 +2,7 @@
 
 Units are grouped by how many ratings they have: within a group of m ratings a unit enters every formula
 through its rating sum and through who rated it. So one fit costs the same for 100 and for 100 000 units.
-Scores are measured from one that occurs, which changes no variance and keeps constant ratings exactly zero.
+Scores are measured from one that occurs (`Ratings.origin`).
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from coder.agreement.ratings import Ratings
 
 def sizes(ratings: Ratings) -> Indices:
     """Tell the numbers of ratings per unit that occur, ascending."""
-    return np.unique(ratings.per_unit)
+    return ratings.sizes
 
 
 def width(ratings: Ratings) -> int:
@@ -24,32 +24,32 @@ def width(ratings: Ratings) -> int:
 
 def units(counts: Counts) -> Array:
     """Count the units per group, shape (rows, groups)."""
-    return _per_group(counts, np.ones(len(counts.row)))
+    return _per_group(counts, np.ones(counts.ratings.index.shape[1]))
 
 
 def totals(counts: Counts) -> Array:
     """Add up the units' rating sums per group, shape (rows, groups)."""
-    return _per_group(counts, _unit_sums(counts))
+    return _per_group(counts, counts.ratings.sums)
 
 
 def squared_totals(counts: Counts) -> Array:
     """Add up the squares of the units' rating sums per group, shape (rows, groups)."""
-    return _per_group(counts, _unit_sums(counts) ** 2)
+    return _per_group(counts, counts.ratings.sums**2)
 
 
 def squares(counts: Counts) -> Array:
     """Add up the squared scores per group, shape (rows, groups)."""
-    return _per_group(counts, (_scores(counts) ** 2).sum(axis=0))
+    return _per_group(counts, (counts.ratings.scores**2).sum(axis=0))
 
 
 def rater_totals(counts: Counts) -> Array:
     """Add up each rater's scores per group, shape (rows, groups, raters)."""
-    return _per_rater(counts, _scores(counts))
+    return _per_group(counts, counts.ratings.scores)
 
 
 def met_totals(counts: Counts) -> Array:
     """Add up, for each rater, the rating sums of the units that the rater rated, shape (rows, groups, raters)."""
-    return _per_rater(counts, np.broadcast_to(_unit_sums(counts), counts.row.shape)[None, :] * counts.ratings.given)
+    return _per_group(counts, counts.ratings.sums * counts.ratings.given)
 
 
 def shared(counts: Counts) -> Array:
@@ -68,23 +68,10 @@ def _group(ratings: Ratings) -> Indices:
     return np.searchsorted(sizes(ratings), ratings.per_unit)
 
 
-def _scores(counts: Counts) -> Array:
-    ratings = counts.ratings
-    start = ratings.values[ratings.index[ratings.given][0]] if ratings.given.any() else 0.0
-    return np.where(ratings.given, ratings.values[ratings.index] - start, 0.0)
-
-
-def _unit_sums(counts: Counts) -> Array:
-    return np.asarray(_scores(counts).sum(axis=0))
-
-
 def _per_group(counts: Counts, amount: Array) -> Array:
-    return counts.per_cell(np.arange(len(counts.row)), _group(counts.ratings), (len(sizes(counts.ratings)),), amount)
-
-
-def _per_rater(counts: Counts, amount: Array) -> Array:
-    ratings = counts.ratings
-    raters, unit, _ = ratings.entries
-    n_raters = len(ratings.index)
-    cell = _group(ratings)[unit] * n_raters + raters
-    return counts.per_cell(unit, cell, (len(sizes(ratings)), n_raters), amount[raters, unit])
+    """Add up an amount of every unit, shape (…, units), per row and group: shape (rows, groups, …)."""
+    groups = sizes(counts.ratings)
+    if len(groups) == 1:
+        return counts.per_unit(amount)[:, None]
+    within = _group(counts.ratings)
+    return np.stack([counts.per_unit(amount * (within == group)) for group in range(len(groups))], axis=1)

@@ -97,7 +97,7 @@ def test_bootstrap_replicates_are_recomputations_of_the_drawn_sessions() -> None
     wanted = {name: measures(given)[name] for name in SOME}
     resampling = Resampling(given, Plan("session", 0.95, 6, 11))
     found = resampling.replicates(wanted)
-    (weights,) = resampling._weights(6)
+    (weights,) = resampling._weights(resampling.sample(anonymous=False), 6)
     for replicate, drawn in enumerate(weights[:, 1:]):
         units = np.concatenate(
             [np.flatnonzero(sessions == s) for s, times in enumerate_drawn(sessions, drawn) for _ in range(times)]
@@ -111,6 +111,24 @@ def enumerate_drawn(sessions: np.ndarray, drawn: np.ndarray) -> list[tuple[str, 
     return [(s, int(times)) for s, times in zip(np.unique(sessions), drawn, strict=True)]
 
 
+def test_limits_do_not_depend_on_what_else_was_asked_for() -> None:
+    """Nor on how many replicates are computed at once, which the widest of them decides."""
+    ratings, _ = coded(60, raters=4, gaps=0.2)
+    together = agree(ratings, level="ratio", categories=[1, 2, 3, 4], coefficients=SOME, bootstrap=300).coefficients
+    for name in SOME[:-1]:
+        alone = ci(ratings, name, None, bootstrap=300)
+        assert (alone.low, alone.high) == pytest.approx((together[name].low, together[name].high), abs=1e-12), name
+
+
+def test_values_alone_are_to_be_had_without_limits() -> None:
+    ratings, sessions = coded(60)
+    limits, values = (ci(ratings, "cohen", sessions, bootstrap=replicates) for replicates in (100, 0))
+    assert values.value == limits.value
+    assert (values.low, values.high, values.se) == (None, None, None)
+    assert (values.ci.method, values.ci.reason) == (None, "not_offered")
+    assert ci(ratings, "icc_A_1", sessions, bootstrap=0).low is not None
+
+
 def test_without_sessions_units_are_resampled_and_the_record_says_so() -> None:
     ratings, sessions = coded(4)
     by_unit = ci(ratings, "cohen", None, bootstrap=400)
@@ -119,12 +137,14 @@ def test_without_sessions_units_are_resampled_and_the_record_says_so() -> None:
     assert asked == by_unit
 
 
-def test_drawing_patterns_is_drawing_units() -> None:
+def test_drawing_kinds_of_units_is_drawing_units() -> None:
     ratings, _ = coded(100)
     given = ratings_of(ratings, "nominal", [1, 2, 3, 4])
     resampling = Resampling(given, Plan("unit", 0.95, 4000, 5))
-    assert len(resampling.size) <= 16
-    assert resampling.size.sum() == resampling.n == 1200
+    for anonymous, most in ((False, 16), (True, 10)):
+        size = resampling.sample(anonymous=anonymous).size
+        assert len(size) <= most
+        assert size.sum() == resampling.n == 1200
     replicates = resampling.replicates({"pa": measures(given)["pa"]})["pa"]
     pa = float((ratings[0] == ratings[1]).mean())
     assert replicates.mean() == pytest.approx(pa, abs=0.002)

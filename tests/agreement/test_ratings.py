@@ -62,7 +62,7 @@ def test_percent_agreement_of_one_unit_is_given() -> None:
             "ordinal",
         ),
         ([[0, 1]], {"coefficients": ["kohen"]}, "There is no coefficient 'kohen' for these", "Did you mean cohen?"),
-        ([[0, 1]], {"bootstrap": 0}, "0 replicates at a confidence of 0.95 give no limits.", "2000"),
+        ([[0, 1]], {"bootstrap": 1}, "1 replicates at a confidence of 0.95 give no limits.", "2000"),
         ([[0, 1]], {"confidence": 95}, "2000 replicates at a confidence of 95 give no limits.", "between 0 and 1"),
     ],
 )
