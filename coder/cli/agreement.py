@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coder.cli.frame import Command, comma_list, counted, frame, show, table
+from coder.cli import timed
+from coder.cli.frame import Command, comma_list, counted, frame, parse_share, parse_time, show, table
 from coder.errors import AgreementError
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ NAMES = {
     "negative_agreement": "negative agreement",
     "icc_A_k": "ICC(A,k)",
     "icc_C_1": "ICC(C,1)",
+    "timed_kappa": "time-unit kappa",
+    "timed_kappa_strict": "time-unit kappa, no tolerance",
+    "event_kappa": "event kappa",
+    "event_agreement": "events agreed (aligned)",
+    "overlap_matched": "share matched",
+    "overlap_kappa": "overlap kappa",
+    "overlap_agreement": "events agreed (overlap)",
 }
 """Names of coefficients as people write them; others are shown under their key."""
 
@@ -64,6 +72,20 @@ NAMES = {
 @click.option("--bootstrap", type=click.IntRange(min=100), default=2000, show_default=True, metavar="N")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N")
 @click.option("--explain", "explained", default="", metavar="CODE", help="List the segments behind a figure.")
+@click.option(
+    "--tolerance", callback=parse_time, default="2000ms", show_default=True, metavar="TIME", help="Of events in time."
+)
+@click.option(
+    "--overlap",
+    callback=parse_share,
+    default="60%",
+    show_default=True,
+    metavar="SHARE",
+    help="That matches two events.",
+)
+@click.option(
+    "--time-unit", callback=parse_time, default="1000ms", show_default=True, metavar="TIME", help="Of events in time."
+)
 @click.option("--ratings", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Anybody's data.")
 @click.option("--level", type=click.Choice(["nominal", "ordinal", "interval", "ratio"]), default=None)
 @click.option("--categories", callback=comma_list, metavar="a,b,c", help="All categories, in order.")
@@ -77,12 +99,16 @@ def agreement(
     ratings: Path | None,
     level: Any,
     categories: tuple[str, ...],
+    tolerance: int,
+    overlap: float,
+    time_unit: int,
     **how: Any,
 ) -> None:
     """Say how well raters agree, with limits and denominators."""
+    from coder.agreement.timed import Rules
     from coder.workflow.reliability import Options
 
-    options = Options(**how, flagged=flagged == "in")
+    options = Options(**how, flagged=flagged == "in", rules=Rules(time_unit, tolerance, overlap))
     if ratings is not None:
         if explained or by != "code" or unit != "segment" or sessions or not options.flagged:
             raise click.UsageError(
@@ -90,7 +116,7 @@ def agreement(
             )
         _of_file(ratings, level, categories, options)
     elif explained:
-        _explain(explained, sessions, book, unit, flagged=options.flagged)
+        _explain(explained, sessions, book, unit, options)
     else:
         _of_study(sessions, book, by, unit, options)
 
@@ -132,12 +158,14 @@ LEGEND = "Agreement is the share of equal pairs. Where a coefficient is undefine
 def _table(named: Sequence[tuple[str, "Agreement"]], *, every: bool) -> list[str]:
     """Set one row per variable with its headline, or one per coefficient; below, why, and what was resampled."""
     rows = [
-        _row(name, one, chosen) for name, one in named for chosen in (one.coefficients if every else [one.headline])
+        _row(name, one, chosen)
+        for name, one in named
+        for chosen in (one.coefficients if every else timed.BESIDE.get(one.headline, [one.headline]))
     ]
     why = dict.fromkeys(f"{_called(one.headline)}: {one.why}" for _, one in named)
     by = {chosen.ci.resampled for _, one in named for chosen in one.coefficients.values()} - {None}
     resampled = [f"Limits resample {what}s." for what in sorted(str(one) for one in by)]
-    return [table(HEADINGS, rows), "", *why, *resampled, LEGEND]
+    return [table(HEADINGS, rows), "", *why, *timed.notes(named), *resampled, LEGEND]
 
 
 def _called(name: str) -> str:
@@ -162,11 +190,18 @@ def _limits(one: "Coefficient") -> str:
     return f"{one.low:.2f} to {one.high:.2f} ({one.ci.method})"
 
 
-def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any, *, flagged: bool) -> None:
+def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any, options: "Options") -> None:
     from coder.workflow.reliability import explain
+    from coder.workflow.timed import TIMED
+    from coder.workflow.timed_pairs import explain_in_time
 
+    if name.startswith(TIMED):
+        with frame().open() as study:
+            pairs = explain_in_time(study, name, sessions, book=book, rules=options.rules, flagged=options.flagged)
+        show(pairs, lambda: timed.pairs(pairs))
+        return
     with frame().open() as study:
-        units = explain(study, name, sessions, book=book, unit=unit, flagged=flagged)
+        units = explain(study, name, sessions, book=book, unit=unit, flagged=options.flagged)
     raters = sorted({rater for one in units for rater in one.values})
     rows = [
         (

@@ -1,6 +1,7 @@
 """What every command shares: `--study`, `--json`, printing, and the outermost border for errors."""
 
 import json
+import re
 import sys
 import traceback
 import unicodedata
@@ -153,6 +154,11 @@ def clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def moment(ms: int) -> str:
+    """Write a time to the millisecond, `m:ss.mmm` or `h:mm:ss.mmm`."""
+    return f"{clock(ms)}.{ms % 1000:03}"
+
+
 def guarded(group: click.Group, arguments: Sequence[str]) -> int:
     """Run the command line; the outermost border, where every error becomes a sentence and a code.
 
@@ -216,6 +222,21 @@ def parse_share(_context: click.Context, _option: click.Parameter, value: str | 
     if not 0 <= share <= 1:
         raise click.BadParameter(f"{value!r} is not a share; write 0.2 or 20%.")
     return share
+
+
+_TIME = re.compile(r"(?:(?P<ms>\d{1,9})ms|(?:(?P<h>\d{1,3}):(?=\d\d:))?(?P<m>\d{1,3}):(?P<s>[0-5]\d))", re.ASCII)
+
+
+def parse_time(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """Read a time, `mm:ss`, `h:mm:ss`, or milliseconds as `1500ms`; in milliseconds."""
+    if value is None:
+        return None
+    found = _TIME.fullmatch(value.strip())
+    if found is None or (found["h"] and int(found["m"]) > 59):
+        raise click.BadParameter(f"{value!r} is not a time; write 0:02, 1:00:00 or 2000ms.")
+    if found["ms"]:
+        return int(found["ms"])
+    return 1000 * (3600 * int(found["h"] or 0) + 60 * int(found["m"]) + int(found["s"]))
 
 
 def comma_list(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ REFERENCES = {
     " partial credit. Psychological Bulletin, 70, 213–220.",
     "conger": "Conger, A. J. (1980). Integration and generalization of kappas for multiple raters. Psychological"
     " Bulletin, 88, 322–328.",
+    "deming": "Deming, W. E., & Stephan, F. F. (1940). On a least squares adjustment of a sampled frequency table when"
+    " the expected marginal totals are known. Annals of Mathematical Statistics, 11, 427–444.",
     "efron": "Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall.",
     "finn": "Finn, R. H. (1970). A note on estimating the reliability of categorical data. Educational and"
     " Psychological Measurement, 30, 71–76.",
@@ -20,6 +22,8 @@ REFERENCES = {
     " 378–382.",
     "gwet": "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high"
     " agreement. British Journal of Mathematical and Statistical Psychology, 61, 29–48.",
+    "holle": "Holle, H., & Rein, R. (2015). EasyDIAg: A tool for easy determination of interrater agreement. Behavior"
+    " Research Methods, 47, 837–847.",
     "kripp": "Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.",
     "light": "Light, R. J. (1971). Measures of response agreement for qualitative data: Some generalizations and"
     " alternatives. Psychological Bulletin, 76, 365–377.",
@@ -28,10 +32,14 @@ REFERENCES = {
     "putka": "Putka, D. J., Le, H., McCloy, R. A., & Diaz, T. (2008). Ill-structured measurement designs in"
     " organizational research: Implications for estimating interrater reliability. Journal of Applied Psychology,"
     " 93, 959–981.",
+    "quera": "Quera, V., Bakeman, R., & Gnisci, A. (2007). Observer agreement for event sequences: Methods and software"
+    " for sequence alignment and reliability estimates. Behavior Research Methods, 39, 39–49.",
     "reml": "Patterson, H. D., & Thompson, R. (1971). Recovery of inter-block information when block sizes are"
     " unequal. Biometrika, 58, 545–554.",
     "sf": "Shrout, P. E., & Fleiss, J. L. (1979). Intraclass correlations: Uses in assessing rater reliability."
     " Psychological Bulletin, 86, 420–428.",
+    "timed": "Bakeman, R., Quera, V., & Gnisci, A. (2009). Observer agreement for timed-event sequential data: A"
+    " comparison of time-based and event-based algorithms. Behavior Research Methods, 41, 137–147.",
 }
 """What the coefficients and limits rest on, by a key of ours."""
 
@@ -66,11 +74,25 @@ _SINGLE = {
     "bias_index": ("bias index", ("byrt",)),
     "within_1": ("within 1 point", ()),
     "mean_difference": ("mean difference", ()),
-    "timed_kappa": ("timed κ", ("cohen60",)),
-    "event_kappa": ("event κ", ("cohen60",)),
-    "overlap_matched": ("matched by overlap", ()),
+    "timed_kappa": ("time-unit κ", ("cohen60", "timed")),
+    "timed_kappa_strict": ("time-unit κ without tolerance", ("cohen60", "timed")),
+    "event_kappa": ("event κ", ("deming", "holle", "quera", "timed")),
+    "event_agreement": ("agreement on aligned events", ("quera",)),
+    "overlap_matched": ("events matched", ("holle",)),
+    "overlap_kappa": ("overlap κ", ("deming", "holle")),
+    "overlap_agreement": ("agreement on matched events", ("holle",)),
 }
-SHARES = frozenset({"pa", "within_1", "positive_agreement", "negative_agreement", "overlap_matched"})
+SHARES = frozenset(
+    {
+        "pa",
+        "within_1",
+        "positive_agreement",
+        "negative_agreement",
+        "event_agreement",
+        "overlap_matched",
+        "overlap_agreement",
+    }
+)
 """Coefficients that are shares, printed as per cent."""
 
 UNDEFINED = {

@@ -144,19 +144,20 @@ def with_persons(one: Matrix) -> Iterator[Matrix]:
     if one.meant.whole:
         yield one
     everyone = range(len(one.raters))
-    for person in _apart(one):
+    for person in persons_apart(zip(one.sessions, one.persons, strict=False)):
         own = replace(one.meant, name=f"{one.name}@{person}", label=f"{one.meant.label} · {person}")
         columns = np.flatnonzero([about == person for about in one.persons])
         yield replace(one.subset(everyone, columns), meant=own)
 
 
-def _apart(one: Matrix) -> tuple[str, ...]:
+def persons_apart(there: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """List of whom figures of their own are worth a line: few enough to read, or in several sessions each.
 
-    A study of two hundred families would else print a line for every person who was there once.
+    A study of two hundred families would else print a line for every person who was there once. `there` says in which
+    session each person was; who is nobody in particular has no name.
     """
     sessions: dict[str, set[str]] = {}
-    for session, person in zip(one.sessions, one.persons, strict=False):
+    for session, person in there:
         if person:
             sessions.setdefault(person, set()).add(session)
     if len(sessions) <= FEW_PERSONS:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from coder.agreement import Agreement, Analysed, Level, Resampled, agree
+from coder.agreement.timed import USUAL, Rules, TimedAgreement
 from coder.codebook.schema import Codebook
 from coder.errors import AgreementError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
@@ -18,6 +19,7 @@ from coder.workflow.laying import basis, lay
 from coder.workflow.matrix import Matrix
 from coder.workflow.session_variables import SCORE, session_variables
 from coder.workflow.study import Study, study_book
+from coder.workflow.timed import TIMED, KindInTime, kinds_in_time
 from coder.workflow.variables import Variable, variables
 
 By = Literal["code", "session", "pair"]
@@ -39,6 +41,8 @@ class Options:
     """Whether analyses use one rater's ratings, or means over raters."""
     headline: str | None = None
     """The coefficient to report first wherever the ratings can have it; None lets the design choose."""
+    rules: Rules = USUAL
+    """How events are compared in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,10 @@ def reliability(
         codes[one.name], labels[one.name] = _agree(one, options), one.meant.label
         if by != "code":
             groups[one.name] = dict(_groups(one, by, options))
+    for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
+        codes[timed.name], labels[timed.name] = _agree_in_time(timed, options), timed.label
+        if by != "code":
+            groups[timed.name] = {group: _agree_in_time(own, options) for group, own in timed.by(by)}
     if options.headline not in (None, *(one.headline for one in codes.values())):
         raise AgreementError(
             f"No variable can have {options.headline} first.",
@@ -125,7 +133,9 @@ def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Ag
     found = basis(study, sessions, codebook)
     if not found.n_double:
         return None
-    return {one.name: _agree(one, Options()) for one in lay(study, found, _variables(codebook, "segment"))}
+    laid = lay(study, found, _variables(codebook, "segment"))
+    timed = kinds_in_time(study, found)
+    return {one.name: _agree(one, Options()) for one in laid} | {one.name: one.agree() for one in timed}
 
 
 def _agree(one: Matrix, options: Options) -> Agreement:
@@ -147,6 +157,17 @@ def _agreed(one: Matrix, options: Options) -> Agreement:
         times=one.times,
         kind=one.meant.kind,
         analysed=options.analysed,
+        headline=options.headline,
+        coefficients=options.coefficients,
+        resample=options.resample,
+        bootstrap=options.bootstrap,
+        seed=options.seed,
+    )
+
+
+def _agree_in_time(one: KindInTime, options: Options) -> TimedAgreement:
+    return one.agree(
+        options.rules,
         headline=options.headline,
         coefficients=options.coefficients,
         resample=options.resample,
@@ -202,7 +223,7 @@ def explain(
     for one in lay(study, found, asked, named=True, flagged=flagged):
         if one.name == name:
             return tuple(_explained(one))
-    listed = [one.meant.name for one in known]
+    listed = [*(one.meant.name for one in known), *(f"{TIMED}{kind}" for kind in codebook.placed_kinds)]
     raise NotFoundError(f"{codebook.key} has no variable {name}.", f"It has {', '.join(listed)}.")
 
 

@@ -16,6 +16,7 @@ from coder.workflow.gathering import Gathered, gather
 from coder.workflow.pooling import left_out
 from coder.workflow.study import Study, study_book
 from coder.workflow.tabling import books_of, fill, kinds_of
+from coder.workflow.timed import TIMED
 
 if TYPE_CHECKING:
     from coder.tables.frames import Frame
@@ -76,7 +77,8 @@ def _labels(book: Codebook) -> dict[str, Label]:
     codes = {code.id: Label(code.label if own else code.id, code.kind, code.segment) for code in book.codes.values()}
     groups = {f"group:{one.id}": Label(one.label or one.id, "", one.segment or "") for one in book.groups.values()}
     scores = {f"score:{name}": Label(name, "rating", "session") for name in book.scores}
-    return {**codes, **groups, **scores, "state:cannot_code": Label("Cannot code", "", "")}
+    timed = {f"{TIMED}{kind}": Label(f"{kind} in time", "", kind) for kind in book.placed_kinds}
+    return {**codes, **groups, **scores, **timed, "state:cannot_code": Label("Cannot code", "", "")}
 
 
 def _place_in(labels: Mapping[str, Label]) -> Callable[[str], int]:
