@@ -22,6 +22,7 @@ NOUNS = {
     "keys": ("keys",),
     "flags": ("flags",),
     "agreement": ("agreement",),
+    "gold": ("gold",),
     "forms": ("form", "outcome", "combine"),
     "exports": ("export", "report"),
     "models": ("models",),

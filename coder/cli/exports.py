@@ -11,7 +11,7 @@ from coder.cli.frame import Command, counted, frame, say, show
 @click.command(cls=Command)
 @click.option("--format", "form", type=click.Choice(["csv", "parquet"]), required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="PATH", help="A folder.")
-@click.option("--layer", type=click.Choice(["primary", "rater"]), default="primary", show_default=True)
+@click.option("--layer", type=click.Choice(["primary", "rater", "gold"]), default="primary", show_default=True)
 @click.option("--with-text", is_flag=True, help="Also what was said, and notes. Left out otherwise.")
 @click.option("--sessions", multiple=True, metavar="S…")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")

@@ -123,5 +123,11 @@ def done_by(connection: Connection, actor: str, act: str) -> tuple[Act, ...]:
     return tuple(_read(row._asdict()) for row in connection.execute(query))
 
 
+def of_kind(connection: Connection, *kinds: str) -> tuple[Act, ...]:
+    """Read the acts of some kinds, in order."""
+    query = select(schema.study_event).where(schema.study_event.c.act.in_(kinds)).order_by(schema.study_event.c.seq)
+    return tuple(_read(row._asdict()) for row in connection.execute(query))
+
+
 def _read(row: Mapping[str, Any]) -> Act:
     return Act(**{**row, "value": read_object(row["value"], f"Entry {row['seq']} of the study's log")})

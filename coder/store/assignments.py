@@ -140,3 +140,9 @@ def set_primary(connection: Connection, assignment: str, others: Sequence[str]) 
     table = schema.design
     connection.execute(update(table).where(table.c.assignment.in_(others)).values(is_primary=0))
     connection.execute(update(table).where(table.c.assignment == assignment).values(is_primary=1))
+
+
+def no_primary(connection: Connection, assignment: str) -> None:
+    """Make an assignment no primary, and no other one in its place."""
+    table = schema.design
+    connection.execute(update(table).where(table.c.assignment == assignment).values(is_primary=0))

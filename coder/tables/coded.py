@@ -8,6 +8,8 @@ from coder.tables.spec import Column, Table
 STATES = ("coded", "zero", "cannot_code", "not_seen")
 """The states that have a row; what is not applicable has none, for it belongs to no denominator."""
 
+PURPOSES = ("study", "recode", "gold", "practice", "certification", "retest")
+
 _SESSION = Column("session", "string", "The session's id.")
 _SEGMENT = Column("segment", "string", "The segment's name within its session; empty for the session itself.")
 _RATER = Column("rater", "string", "Who coded.")
@@ -17,7 +19,7 @@ _PLAN = (
     Column("assignment", "string", "The assignment's opaque id."),
     _RATER,
     Column("occasion", "integer", "1 for a rater's first coding of the session, 2 for a recode, and so on."),
-    Column("purpose", "string", "Why it was coded.", levels=("study", "recode")),
+    Column("purpose", "string", "Why it was coded; others than study and recode in the layer gold.", levels=PURPOSES),
     _PRIMARY,
 )
 

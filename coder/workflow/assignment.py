@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from coder.errors import CoderError, ConflictError, NotFoundError
-from coder.store import acts, assignments, codings, people, sessions, transcripts
+from coder.store import acts, assignments, codings, gold, people, sessions, transcripts
 from coder.store.assignments import Assignment, Design
 from coder.store.chain import new_id
 from coder.store.engine import Connection
@@ -156,8 +156,13 @@ def add_assignments(
 
 
 def _is_past_draw(connection: Connection, one: Design) -> bool:
-    """Whether a study coding was submitted: from then on only a supervisor makes another one primary."""
-    return one.purpose == "study" and bool(codings.submissions_of(connection, one.assignment.id))
+    """Whether a study coding was submitted: from then on only a supervisor makes another one primary.
+
+    A key is no study coding any more, so the first raters of its session are drawn from as ever.
+    """
+    here = one.assignment.id
+    submitted = one.purpose == "study" and bool(codings.submissions_of(connection, here))
+    return submitted and here not in gold.dependent(connection)
 
 
 def _alias(connection: Connection, random: Random) -> str:
@@ -201,7 +206,7 @@ def recuse(study: Study, session: str, rater: str, reason: str, *, book: str = "
         return _primary_rater(connection, taken[0].assignment.session, taken[0].assignment.book)
 
 
-def _best(connection: Connection, fitting: Sequence[Design]) -> Design:
+def best(connection: Connection, fitting: Sequence[Design]) -> Design:
     """Of a rater's occasions the one to be analysed: submitted before open, then the latest."""
     return max(fitting, key=lambda one: (codings.standing(connection, one.assignment.id) is not None, one.occasion))
 
@@ -241,17 +246,22 @@ def choose_primary(study: Study, session: str, rater: str, reason: str, *, book:
     It may be one that is not submitted yet: who is next in the draw is a better choice than who was fast.
 
     Raises:
-        ConflictError: the assignment is not one of the study's own codings.
+        ConflictError: the assignment is not one of the study's own codings, or it is the session's key.
         CoderError: no reason is given.
     """
     if not reason.strip():
         raise CoderError("Choosing what is analysed needs a reason.", "Say it: --reason TEXT")
     with study.store.write() as connection:
-        one = _best(connection, find_all(connection, session, rater, book, even_disabled=True))
+        one = best(connection, find_all(connection, session, rater, book, even_disabled=True))
         if one.purpose not in ("study", "recode"):
             raise ConflictError(
                 f"{rater} codes {session} as {one.purpose}; only study codings and recodes are analysed.",
                 "Choose another rater.",
+            )
+        if one.assignment.id in gold.dependent(connection):
+            raise ConflictError(
+                f"{rater}'s coding of {session} is or was its key, and a key is no independent coding.",
+                f"Choose another rater, or take the key away: coder gold unset {session} --reason T",
             )
         if not one.is_primary:
             here = _of_book(connection, one.assignment.session, one.assignment.book)
@@ -261,7 +271,7 @@ def choose_primary(study: Study, session: str, rater: str, reason: str, *, book:
 
 def after_submit(connection: Connection, one: Design) -> None:
     """Let a submitted recode take the place of that rater's primary study coding; a retest never does."""
-    if one.purpose != "recode":
+    if one.purpose != "recode" or one.assignment.id in gold.dependent(connection):
         return
     here = _of_book(connection, one.assignment.session, one.assignment.book)
     earlier = [other for other in here if other.is_primary and other.assignment.rater == one.assignment.rater]

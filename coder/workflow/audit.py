@@ -71,6 +71,7 @@ def _tables(looks: Looks, connection: Connection, told: Told) -> None:
     looks.at("study", audit_plan.all_raters(connection, told))
     looks.at("study", audit_plan.all_codebooks(connection, told))
     looks.at("study", audit_plan.all_assignments(connection, told))
+    looks.at("study", audit_plan.all_keys(connection, told))
     looks.at("study", audit_reports.all_forms(connection, told))
     looks.at("study", audit_reports.all_reports(connection, told))
 

@@ -100,6 +100,17 @@ def all_assignments(connection: Connection, told: Told) -> Iterator[Finding]:
         yield Finding(f"session {given.get('session')}", message)
 
 
+def all_keys(connection: Connection, told: Told) -> Iterator[Finding]:
+    """Check that every coding that was made a key is there, as it was named."""
+    for act in told.golds:
+        where, known = f"session {act.session}", told.assignments.get(act.assignment)
+        named = {"session": act.session, "rater": act.value.get("rater"), "book": act.value.get("book")}
+        if known is None or any(known.get(what) != name for what, name in named.items()):
+            yield Finding(where, "Its key is a coding of which the study's log knows nothing.")
+        elif act.value.get("submission", 0) > len(codings.submissions_of(connection, act.assignment)):
+            yield Finding(where, "Its key is a submission that is not there.")
+
+
 def versions(connection: Connection, one: Design, log: Sequence[Event], told: Told) -> Iterator[Finding]:
     """Check the transcript and the codebook version an assignment stands on against what was coded on them."""
     here, where = one.assignment, f"assignment {one.assignment.id}"

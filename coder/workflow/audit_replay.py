@@ -28,6 +28,8 @@ class Told:
     assignments: dict[str, dict[str, Any]] = field(default_factory=dict)
     primary: dict[tuple[str, str], str] = field(default_factory=dict)
     """(session, book) → assignment."""
+    golds: list[Act] = field(default_factory=list)
+    """The acts that made a coding the key of its session."""
     reopened: dict[str, int] = field(default_factory=dict)
     """Assignment → the last submission that was set aside."""
     forms: dict[str, str] = field(default_factory=dict)
@@ -96,6 +98,10 @@ def _assignment(told: Told, act: Act) -> None:
             told.primary[slot] = act.assignment
         case "recuse":
             known["withdrawn"] = True
+            if told.primary.get(slot) == act.assignment:
+                del told.primary[slot]
+        case "gold":
+            told.golds.append(act)
             if told.primary.get(slot) == act.assignment:
                 del told.primary[slot]
         case "skip":

@@ -29,7 +29,7 @@ class Gathered:
     works: tuple[Work, ...]
     """The submitted assignments of the layer."""
     everyone: tuple[Work, ...]
-    """All submitted assignments, of every rater."""
+    """All submitted assignments, of every rater; keys are none of them."""
     is_whole: bool = True
     """Whether all sessions of the study are here."""
 
@@ -65,13 +65,16 @@ def gather(study: Study, layer: str = "primary", chosen: Sequence[str] = ()) -> 
         if layer == known:
             break
     else:
-        raise CoderError(f"There is no layer {layer!r}.", f"Layers are {' and '.join(LAYERS)}.")
+        raise CoderError(f"There is no layer {layer!r}.", f"Layers are {', '.join(LAYERS)}.")
     with study.store.read() as connection:
         for session in chosen:
             sessions.require_session(connection, session)
         here = tuple(one for one in sessions.session_ids(connection) if not chosen or one in chosen)
     everyone = submitted(study, "rater", chosen)
-    works = tuple(one for one in everyone if known == "rater" or one.design.is_primary)
+    if known == "gold":
+        works = submitted(study, "gold", chosen)
+    else:
+        works = tuple(one for one in everyone if known == "rater" or one.design.is_primary)
     return Gathered(study, known, here, works, everyone, is_whole=not chosen)
 
 

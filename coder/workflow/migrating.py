@@ -18,6 +18,7 @@ from coder.store.engine import Connection
 from coder.workflow.assignment import add_assignments
 from coder.workflow.bringing import Brought
 from coder.workflow.coding import Desk
+from coder.workflow.gold import carry_over
 from coder.workflow.opening import desk_at, open_for_work
 from coder.workflow.study import Study, parse_held, seeded
 from coder.workflow.submission import check, named, submit_within
@@ -145,6 +146,7 @@ def _migrate(
         made[one.design.assignment.id] = here
         moved.append(result)
     if moved:
+        carry_over(connection, [(one.design, made[one.design.assignment.id]) for one in sources])
         count = sum(one.codings for one in moved), sum(one.left_behind for one in moved)
         value = {"from": old.key, "to": new.key, "map_sha256": found.sha256, "seed": seed, "made": made}
         value |= {"codings": count[0], "left_behind": count[1], "submitted": sum(one.submitted for one in moved)}

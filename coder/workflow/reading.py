@@ -14,15 +14,15 @@ from coder.codebook.legality import Gate, View, gate
 from coder.codebook.schema import Code, Codebook
 from coder.fold import fold
 from coder.model import NOBODY, NOTHING, Marks, Roster, Segment, State
-from coder.store import assignments, codebooks, codings, events, transcripts
+from coder.store import assignments, codebooks, codings, events, gold, transcripts
 from coder.store.assignments import Design
 from coder.store.codings import Coding, Submission
 from coder.store.engine import Connection
 from coder.workflow.opening import segments_by_kind
 from coder.workflow.study import Study, parse_held
 
-Layer = Literal["primary", "rater"]
-"""`primary`: one assignment per session, for analysis; `rater`: every rater's own."""
+Layer = Literal["primary", "rater", "gold"]
+"""`primary`: one assignment per session, for analysis; `rater`: every rater's own; `gold`: the keys of sessions."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,10 @@ class Standing:
 def submitted(study: Study, layer: Layer = "rater", sessions: Sequence[str] = (), book: str = "") -> tuple[Work, ...]:
     """Read submitted study codings, recodes in place of what they replace; in order of session and rater."""
     with study.store.read() as connection:
-        chosen = standing(connection, sessions, book)
+        if layer == "gold":
+            chosen = standing_keys(connection, sessions, book)
+        else:
+            chosen = standing(connection, sessions, book)
         if layer == "primary":
             chosen = tuple(one for one in chosen if one.design.is_primary)
         return tuple(work_of(connection, one) for one in chosen)
@@ -110,17 +113,54 @@ def standing(connection: Connection, sessions: Sequence[str] = (), book: str = "
     """List what is submitted and read by analyses: each rater's last occasion per session and book.
 
     Gold, practice and certification stay out, and so do retests: they answer other questions. What was
-    taken from a rater stays out too: a coding by somebody with a conflict is no evidence.
+    taken from a rater stays out too: a coding by somebody with a conflict is no evidence. A key is in the
+    layer `gold` alone, whatever it was coded for: to compare raters with it is another question again.
     """
-    submissions = codings.all_standing(connection)
+    return _independent(connection, ("study", "recode"), sessions, book)
+
+
+def standing_keys(connection: Connection, sessions: Sequence[str] = (), book: str = "") -> tuple[Standing, ...]:
+    """List the keys that stand: one that is open again or was taken from its rater is none."""
+    submissions, designs = codings.all_standing(connection), assignments.designs(connection)
+    by_id = {one.assignment.id: one for one in designs if not one.withdrawn}
+    wanted = [
+        one.assignment
+        for one in gold.keys(connection).values()
+        if (not sessions or one.session in sessions) and book in ("", one.book)
+    ]
+    found = (Standing(by_id[one], submissions[one]) for one in wanted if one in by_id and one in submissions)
+    return tuple(sorted(found, key=lambda one: (one.session, one.rater, one.design.assignment.book)))
+
+
+def beside_keys(
+    connection: Connection, purposes: Sequence[str], sessions: Sequence[str] = (), book: str = ""
+) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
+    """List the keys that stand, and what others submitted of the same sessions: each rater's last occasion.
+
+    Practice counts only where a rater submitted nothing else of the session. What the rater of a key coded there
+    besides is not compared with it, nor is what was the key before.
+    """
+    keys = standing_keys(connection, sessions, book)
+    maker = {(one.session, one.design.assignment.book): one.rater for one in keys}
+    others = _independent(connection, purposes, sessions, book) if keys else ()
+    slots = (((one.session, one.design.assignment.book), one) for one in others)
+    return keys, tuple(one for slot, one in slots if slot in maker and maker[slot] != one.rater)
+
+
+def _independent(
+    connection: Connection, purposes: Sequence[str], sessions: Sequence[str], book: str
+) -> tuple[Standing, ...]:
+    submissions, dependent = codings.all_standing(connection), gold.dependent(connection)
     last: dict[tuple[str, str, str], Standing] = {}
-    for one in sorted(assignments.designs(connection), key=lambda design: design.occasion):
+    for one in sorted(
+        assignments.designs(connection), key=lambda design: (design.purpose != "practice", design.occasion)
+    ):
         here = one.assignment
         wanted = (not sessions or here.session in sessions) and book in ("", here.book)
-        if wanted and one.purpose in ("study", "recode") and not one.withdrawn and here.id in submissions:
-            # A recode stands for the study coding.
+        if wanted and one.purpose in purposes and not one.withdrawn and here.id in submissions:
+            # A recode stands for the study coding, and where it is the key, so that neither is independent.
             last[here.session, here.rater, here.book] = Standing(one, submissions[here.id])
-    return tuple(last[key] for key in sorted(last))
+    return tuple(last[key] for key in sorted(last) if last[key].design.assignment.id not in dependent)
 
 
 def work_of(connection: Connection, one: Standing) -> Work:

@@ -98,7 +98,7 @@ def table(
 
     There are `sessions`, `segments`, `codings`, `codings_wide`, `ratings`, `scores`, `forms`, `outcomes`,
     `dyad_pairwise`, `prevalence` and `rater_log`. In the layer
-    `primary` a session has one rater's codings, in `rater` everybody's.
+    `primary` a session has one rater's codings, in `rater` everybody's, in `gold` its key.
 
     Raises:
         NotFoundError: there is no such table, or no such session.

@@ -135,7 +135,7 @@ class TestExport:
     def test_what_fails_leaves_no_folder_and_no_log_entry(self, coded: Study, tmp_path: Path) -> None:
         with coded.store.read() as connection:
             before = len(acts.acts(connection))
-        for form, layer, sessions in (("xls", "rater", []), ("csv", "gold", []), ("csv", "rater", ["S09"])):
+        for form, layer, sessions in (("xls", "rater", []), ("csv", "best", []), ("csv", "rater", ["S09"])):
             with pytest.raises(CoderError):
                 export(coded, form, tmp_path / "out", layer, sessions=sessions)
         with coded.store.read() as connection:

@@ -131,7 +131,7 @@ class TestOtherTables:
         ("name", "layer", "sessions", "message", "hint"),
         [
             ("coding", "primary", (), "There is no table 'coding'.", f"Tables are {', '.join(tables.NAMES)}."),
-            ("codings", "gold", (), "There is no layer 'gold'.", "Layers are primary and rater."),
+            ("codings", "best", (), "There is no layer 'best'.", "Layers are primary, rater, gold."),
             ("codings", "rater", ("S09",), "There is no session S09.", "Sessions: S01, S02, S03, S04"),
             (
                 "reliability",
