@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli import timed
+from coder.cli.against import show_against_keys
 from coder.cli.frame import Command, comma_list, counted, frame, parse_share, parse_time, show, table
 from coder.errors import AgreementError
 
@@ -44,7 +45,10 @@ NAMES = {
 @click.command(cls=Command)
 @click.argument("sessions", metavar="[S…]", nargs=-1)
 @click.option("--codebook", "book", default="", metavar="ID")
-@click.option("--by", type=click.Choice(["code", "session", "pair"]), default="code", show_default=True)
+@click.option(
+    "--by", type=click.Choice(["code", "session", "pair", "rater", "block"]), default="code", show_default=True
+)
+@click.option("--against", type=click.Choice(["gold"]), default=None, help="Compare raters with the keys of sessions.")
 @click.option(
     "--unit",
     type=click.Choice(["segment", "interval", "session"]),
@@ -93,6 +97,7 @@ def agreement(
     sessions: tuple[str, ...],
     book: str,
     by: Any,
+    against: str | None,
     unit: Any,
     flagged: str,
     explained: str,
@@ -110,11 +115,16 @@ def agreement(
 
     options = Options(**how, flagged=flagged == "in", rules=Rules(time_unit, tolerance, overlap))
     if ratings is not None:
-        if explained or by != "code" or unit != "segment" or sessions or not options.flagged:
+        if explained or by != "code" or against or unit != "segment" or sessions or not options.flagged:
             raise click.UsageError(
-                "A ratings file is compared whole: --explain, --by, --unit, --flagged and sessions are for a study."
+                "A ratings file is compared whole: --explain, --by, --against, --unit, --flagged and sessions are for"
+                " a study."
             )
         _of_file(ratings, level, categories, options)
+    elif against:
+        if explained or by not in ("code", "rater"):
+            raise click.UsageError("With --against, figures are by rater: leave --explain and other --by out.")
+        show_against_keys(sessions, book, unit, options)
     elif explained:
         _explain(explained, sessions, book, unit, options)
     else:
@@ -162,13 +172,14 @@ def _table(named: Sequence[tuple[str, "Agreement"]], *, every: bool) -> list[str
         for name, one in named
         for chosen in (one.coefficients if every else timed.BESIDE.get(one.headline, [one.headline]))
     ]
-    why = dict.fromkeys(f"{_called(one.headline)}: {one.why}" for _, one in named)
+    why = dict.fromkeys(f"{called(one.headline)}: {one.why}" for _, one in named)
     by = {chosen.ci.resampled for _, one in named for chosen in one.coefficients.values()} - {None}
     resampled = [f"Limits resample {what}s." for what in sorted(str(one) for one in by)]
     return [table(HEADINGS, rows), "", *why, *timed.notes(named), *resampled, LEGEND]
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
+    """Give a coefficient's name as people write it."""
     weighted = name.removesuffix("_quadratic")
     plain = NAMES.get(weighted, weighted)
     return plain if weighted == name else f"{plain}, quadratic weights"
@@ -181,7 +192,7 @@ def _row(name: str, one: "Agreement", which: str) -> tuple[object, ...]:
     shown = "" if prevalence is None else f"{prevalence:.0%}"
     value = f"{chosen.value:.3f}" if chosen.value is not None else str(chosen.reason)
     share = f"{agreed.value:.3f}" if agreed and agreed.value is not None else ""
-    return (name, one.n_units, one.n_pairable, one.n_raters, shown, share, _called(which), value, _limits(chosen))
+    return (name, one.n_units, one.n_pairable, one.n_raters, shown, share, called(which), value, _limits(chosen))
 
 
 def _limits(one: "Coefficient") -> str:

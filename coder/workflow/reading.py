@@ -100,10 +100,7 @@ class Standing:
 def submitted(study: Study, layer: Layer = "rater", sessions: Sequence[str] = (), book: str = "") -> tuple[Work, ...]:
     """Read submitted study codings, recodes in place of what they replace; in order of session and rater."""
     with study.store.read() as connection:
-        if layer == "gold":
-            chosen = standing_keys(connection, sessions, book)
-        else:
-            chosen = standing(connection, sessions, book)
+        chosen = (standing_keys if layer == "gold" else standing)(connection, sessions, book)
         if layer == "primary":
             chosen = tuple(one for one in chosen if one.design.is_primary)
         return tuple(work_of(connection, one) for one in chosen)
@@ -158,7 +155,7 @@ def _independent(
         here = one.assignment
         wanted = (not sessions or here.session in sessions) and book in ("", here.book)
         if wanted and one.purpose in purposes and not one.withdrawn and here.id in submissions:
-            # A recode stands for the study coding, and where it is the key, so that neither is independent.
+            # A recode stands for the study coding; where it is the key, neither is independent.
             last[here.session, here.rater, here.book] = Standing(one, submissions[here.id])
     return tuple(last[key] for key in sorted(last) if last[key].design.assignment.id not in dependent)
 

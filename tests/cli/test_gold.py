@@ -93,3 +93,45 @@ def test_nothing_that_a_rater_runs_tells_of_a_key(here: Run, submitted: Path) ->
     assert (seen(), queues()) == before
     assert "gold" not in here("status", at=submitted).out
     assert '"gold"' not in here("status", "--json", at=submitted).out
+
+
+class TestAgainst:
+    @pytest.fixture
+    def keyed(self, here: Run, submitted: Path) -> Path:
+        here("gold", "set", "S01", "--by", "R3", at=submitted)
+        return submitted
+
+    def test_raters_stand_beside_the_key_with_their_denominators(self, coder: Run, keyed: Path) -> None:
+        found = coder("agreement", "--against", "gold", "--by", "rater", "--json", at=keyed).json
+        assert (found["against"], found["keys"]) == ("gold", [{"session": "S01", "rater": "R3"}])
+        assert found["raters"]["R1"]["purposes"] == {"study": 1}
+        by_rater = found["codes"]["goal_agree"]["groups"]
+        assert by_rater["R1"]["gold"]["confusion"] == [[3, 0], [0, 1]]
+        assert by_rater["R2"]["gold"]["by_category"]["1"]["sensitivity"]["n"] == 1
+        assert by_rater["R2"]["gold"]["by_category"]["1"]["ppv"]["reason"] == "never_by_rater"
+        assert found["codes"]["g_bond"]["groups"]["R1"]["gold"]["differences"]["bias"] == 0.0
+
+    def test_the_table_has_a_row_per_code_and_rater(self, here: Run, keyed: Path) -> None:
+        shown = here("agreement", "--against", "gold", at=keyed).out
+        assert shown.splitlines()[:3] == [
+            "Lab, alliance-bordin@0.3.0: raters against 1 key (S01 by R3)",
+            "  R1: 1 session (1 study)",
+            "  R2: 1 session (1 study)",
+        ]
+        rows = [line.split() for line in shown.splitlines() if line.startswith("goal_agree")]
+        assert [row[:9] for row in rows] == [
+            ["goal_agree", "R1", "1", "4", "1", "1", "1.00", "1.00", "(1/1)"],
+            ["goal_agree", "R2", "1", "4", "1", "0", "0.00", "0.00", "(0/1)"],
+        ]
+        assert "criterion 0.6: too few sessions" in shown
+        assert "R1: criterion too few sessions, on 1 of 10 keyed sessions." in shown
+
+    def test_without_a_key_the_way_out_is_named(self, here: Run, submitted: Path) -> None:
+        assert here("agreement", "--against", "gold", at=submitted).said == (
+            "No session has a key, so there is nothing to compare with.",
+            "Make one: coder gold set S --by RATER",
+        )
+
+    @pytest.mark.parametrize("more", [["--by", "pair"], ["--explain", "goal_agree"], ["--ratings", "rows.csv"]])
+    def test_what_does_not_go_together_is_a_usage_error(self, here: Run, keyed: Path, more: list[str]) -> None:
+        assert here("agreement", "--against", "gold", *more, at=keyed).code == 2

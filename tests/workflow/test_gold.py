@@ -15,7 +15,7 @@ from coder.workflow.gathering import gather
 from coder.workflow.gold import Listed, golds, set_gold, unset_gold
 from coder.workflow.opening import open_desk, queue
 from coder.workflow.overview import audit_trail, session_status
-from coder.workflow.reading import compared_with_keys, submitted
+from coder.workflow.reading import Standing, beside_keys, submitted
 from coder.workflow.reliability import reliability
 from coder.workflow.study import Study
 from coder.workflow.submission import reopen, submit
@@ -202,7 +202,10 @@ class TestStanding:
 
 
 class TestCompared:
-    PURPOSES = ("study", "gold", "recode", "practice", "certification")
+    @staticmethod
+    def beside(study: Study) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
+        with study.store.read() as connection:
+            return beside_keys(connection, ("study", "gold", "recode", "practice", "certification"))
 
     def test_others_are_compared_in_keyed_sessions_whatever_they_coded_for(self, three: Study, finish: Finish) -> None:
         assign(three, ["R4"], ["S01"], purpose="certification", seed=1)
@@ -210,7 +213,7 @@ class TestCompared:
         for session in ("S01", "S03"):
             hand_in(three, finish, "R4", session)
         set_gold(three, "S01", "R3")
-        keys, others = compared_with_keys(three, self.PURPOSES)
+        keys, others = self.beside(three)
         assert [(one.session, one.rater) for one in keys] == [("S01", "R3")]
         assert [(one.rater, one.design.purpose) for one in others] == [
             ("R1", "study"),
@@ -222,14 +225,14 @@ class TestCompared:
         set_gold(three, "S01", "R3")
         assign(three, ["R3"], ["S01"], purpose="recode", seed=1)
         hand_in(three, finish, "R3", "S01")
-        _, others = compared_with_keys(three, self.PURPOSES)
+        _, others = self.beside(three)
         assert [one.rater for one in others] == ["R1", "R2"]
 
     def test_a_last_occasion_stands_for_a_rater(self, three: Study, finish: Finish) -> None:
         set_gold(three, "S01", "R3")
         assign(three, ["R1"], ["S01"], purpose="certification", seed=1)
         hand_in(three, finish, "R1", "S01")
-        _, others = compared_with_keys(three, self.PURPOSES)
+        _, others = self.beside(three)
         assert [(one.rater, one.design.occasion) for one in others] == [("R1", 2), ("R2", 1)]
 
     def test_practice_counts_where_there_is_nothing_else(self, three: Study, finish: Finish) -> None:
@@ -237,7 +240,7 @@ class TestCompared:
         for rater in ("R1", "R4"):
             assign(three, [rater], ["S01"], purpose="practice", seed=1)
             hand_in(three, finish, rater, "S01")
-        _, others = compared_with_keys(three, self.PURPOSES)
+        _, others = self.beside(three)
         assert [(one.rater, one.design.purpose) for one in others] == [
             ("R1", "study"),
             ("R2", "study"),
