@@ -5,6 +5,12 @@ category it is taken apart as a diagnostic test is (Altman & Bland 1994, BMJ 308
 share of the criterion's units that the rater found, the positive predictive value the share of the rater's units that
 are the criterion's. For ratings the differences are rater minus criterion, with Bland & Altman's (1986, Lancet
 i:307-310) limits of agreement. Coefficients are those of `agree` for these two, with limits that resample sessions.
+
+>>> gold = [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
+>>> mine = [1, 1, 1, 0, 1, 1, 0, 0, 0, 0]
+>>> found = compare(gold, mine, level="nominal", categories=[0.0, 1.0])
+>>> found.confusion, found.rates[1].sensitivity, found.rates[1].ppv.value, found.rates[1].ratio
+(((4, 2), (1, 3)), Rate(value=0.75, count=3, n=4, reason=None), 0.6, 1.25)
 """
 
 from collections.abc import Sequence
@@ -154,12 +160,6 @@ def compare(
     times: how many equal units each column stands for. also: coefficients wanted besides the usual ones, under the
     names of `agree`; those that it does not know are left out.
 
-    >>> gold = [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
-    >>> mine = [1, 1, 1, 0, 1, 1, 0, 0, 0, 0]
-    >>> found = compare(gold, mine, level="nominal", categories=[0.0, 1.0])
-    >>> found.confusion, found.rates[1].sensitivity, found.rates[1].ppv.value, found.rates[1].ratio
-    (((4, 2), (1, 3)), Rate(value=0.75, count=3, n=4, reason=None), 0.6, 1.25)
-
     Raises:
         AgreementError: the arrays, level, categories, sessions, times or names do not fit together.
     """
@@ -183,15 +183,20 @@ def compare(
         bootstrap=bootstrap,
         seed=seed,
     )
+    only_criterion = int(repeated[given[1] & ~given[0]].sum())
+    return _comparison(of, kept, repeated[both], only_criterion, agreement)
+
+
+def _comparison(of: Ratings, kept: Array, times: Array, only_criterion: int, agreement: Agreement) -> Comparison:
     confusion = None if _measured(of) else _confusion(of)
     return Comparison(
-        n_units=int(repeated[both].sum()),
-        n_sessions=None if named is None else len(set(named)),
-        only_criterion=int(repeated[given[1] & ~given[0]].sum()),
+        n_units=int(times.sum()),
+        n_sessions=None if of.sessions is None else len(np.unique(of.sessions)),
+        only_criterion=only_criterion,
         categories=() if confusion is None else of.labels,
         confusion=None if confusion is None else tuple(tuple(int(cell) for cell in row) for row in confusion),
         rates=() if confusion is None else _rates(of.labels, confusion),
-        differences=_differences(kept, repeated[both], level) if of.numeric and level != "nominal" else None,
+        differences=_differences(kept, times, of.level) if of.numeric and of.level != "nominal" else None,
         agreement=agreement,
     )
 

@@ -35,9 +35,12 @@ FEWEST_UNITS = 30
 LEAST = 0.10
 """A smaller difference is not flagged, however sure it is."""
 ALPHA = 0.05
+NOTHING = 1e-12
+"""What rounding leaves of zero."""
 
-Untested = Literal["too_few_sessions", "too_few_units", "undefined", "no_limits"]
-"""Why two blocks were not compared: one has too few sessions or units, or no value, or no standard error."""
+Untested = Literal["too_few_sessions", "too_few_units", "undefined", "no_limits", "no_variation"]
+"""Why two blocks were not compared: one has too few sessions or units, or no value, or no standard error; or both have
+the same figure and no session differs, as where a code was never given, so that no test could ever tell anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ def _change(first: Block, later: Block, least: float, fewest_units: int) -> Chan
         return Change(later.name, first.name, apart, None, None, None, "too_few_units", least)
     if errors[0] is None or errors[1] is None:
         return Change(later.name, first.name, apart, None, None, None, "no_limits", least)
+    if max(errors[0], errors[1], abs(apart)) <= NOTHING:
+        return Change(later.name, first.name, apart, None, None, None, "no_variation", least)
     low, high, p = _welch(apart, (errors[0], errors[1]), (first.n_sessions, later.n_sessions))
     return Change(later.name, first.name, apart, low, high, p, None, least)
 
@@ -169,16 +174,15 @@ def _error(figure: Coefficient) -> float | None:
 def _welch(apart: float, errors: tuple[float, float], sizes: tuple[int, int]) -> tuple[float, float, float]:
     """Limits and p of a difference of two independent figures.
 
-    Where neither varies between its sessions, no t is defined: equal figures have p = 1, different ones the least p
-    that a permutation of the sessions can have.
+    Where neither varies between its sessions, no t is defined; p is the least that a permutation of the sessions
+    can have.
     """
     from scipy.special import stdtr, stdtrit  # 0.2 s to import, and only needed here
 
     parts = [error**2 for error in errors]
     se = sqrt(sum(parts))
-    if se <= 1e-12:
-        p = 1.0 if abs(apart) <= 1e-12 else min(1.0, 2.0 / comb(sum(sizes), sizes[0]))
-        return apart, apart, p
+    if se <= NOTHING:
+        return apart, apart, min(1.0, 2.0 / comb(sum(sizes), sizes[0]))
     free = sum(parts) ** 2 / sum(part**2 / (n - 1) for part, n in zip(parts, sizes, strict=True))
     reach = float(stdtrit(free, 1 - ALPHA / 2)) * se
     return apart - reach, apart + reach, float(2 * stdtr(free, -abs(apart) / se))

@@ -82,6 +82,7 @@ def against_others(
         headline=first,
         why="one rater with the others of the same units",
         coefficients=resampled(of, wanted, named_plan),
+        n_sessions=None if of.sessions is None else len(np.unique(of.sessions[of.pairable])),
     )
 
 

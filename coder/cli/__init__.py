@@ -23,6 +23,7 @@ NOUNS = {
     "flags": ("flags",),
     "agreement": ("agreement",),
     "gold": ("gold",),
+    "drift": ("drift",),
     "forms": ("form", "outcome", "combine"),
     "exports": ("export", "report"),
     "models": ("models",),

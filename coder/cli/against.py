@@ -1,4 +1,4 @@
-"""Raters against keys, for people: one row per rater × code, with the denominator beside every share."""
+"""Raters against keys, and each against the others: one row per rater × code, with its denominators."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from coder.cli.frame import counted, frame, show, table
 
 if TYPE_CHECKING:
-    from coder.agreement import Coefficient
+    from coder.agreement import Agreement, Coefficient
     from coder.agreement.criterion import Category, Comparison, Differences, Rate
     from coder.workflow.criterion import AgainstKeys
     from coder.workflow.judging import Compared, Judgement
+    from coder.workflow.reliability import Reliability
 
 CODES = (
     "code",
@@ -53,12 +54,52 @@ VERDICTS = {
 }
 
 
+RATERS = (
+    "variable",
+    "rater",
+    "units",
+    "pairable",
+    "prevalence",
+    "coefficient",
+    "value",
+    "95 % limits",
+    "bias",
+    "95 % limits of bias",
+)
+OF_RATERS = """\
+Each rater with the others of the same units: kappa as Cohen's, averaged over the pairs that the rater is in (Schouten
+1982; squared distances of ratings and counts). Bias: the rater's value minus the mean of the others', in points of the
+scale, or in shares of the units. Where one of two raters moves, the other seems to move the other way: only a key tells
+which (coder agreement --against gold)."""
+
+
+def raters_text(found: "Reliability") -> str:
+    """Set each rater's agreement with the others as a table, with the signed bias."""
+    head = f"{found.study}, {found.codebook}: {found.n_sessions} sessions with two raters or more, seed {found.seed}"
+    rows = [
+        _of_rater(name, rater, one)
+        for name, groups in found.groups.items()
+        for rater, one in groups.items()
+        if one.n_pairable
+    ]
+    return "\n".join([head, "", table(RATERS, rows), "", OF_RATERS])
+
+
+def _of_rater(name: str, rater: str, one: "Agreement") -> tuple[object, ...]:
+    prevalence = one.prevalence.get("1") if len(one.prevalence) <= 2 else None
+    bias = one.coefficients["mean_difference"]
+    shown = "–" if bias.value is None else f"{bias.value:+.3f}"
+    base = "" if prevalence is None else f"{prevalence:.0%}"
+    counts = (name, rater, one.n_units, one.n_pairable, base)
+    return (*counts, *_headline(one), shown, "–" if bias.value is None else _limits(bias))
+
+
 def show_against_keys(sessions: Sequence[str], book: str, unit: Any, options: Any) -> None:
     """Print how raters agree with the keys of sessions."""
     from coder.workflow.criterion import against_keys
 
     with frame().open() as study:
-        found = against_keys(study, sessions, book=book, unit=unit, bootstrap=options.bootstrap, seed=options.seed)
+        found = against_keys(study, sessions, book=book, unit=unit, options=options)
     show(found.record(), lambda: against_text(found))
 
 
@@ -129,11 +170,15 @@ def _share(one: "Rate") -> str:
 
 
 def _figure(one: "Comparison", asked: str) -> tuple[str, ...]:
+    return (*_headline(one.agreement), asked)
+
+
+def _headline(one: "Agreement") -> tuple[str, ...]:
     from coder.cli.agreement import called
 
-    chosen = one.agreement.coefficients[one.agreement.headline]
+    chosen = one.coefficients[one.headline]
     value = str(chosen.reason) if chosen.value is None else f"{chosen.value:.3f}"
-    return (called(one.agreement.headline), value, _limits(chosen), asked)
+    return (called(one.headline), value, _limits(chosen))
 
 
 def _limits(one: "Coefficient") -> str:

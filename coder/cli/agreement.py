@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli import timed
-from coder.cli.against import show_against_keys
+from coder.cli.against import raters_text, show_against_keys
 from coder.cli.frame import Command, comma_list, counted, frame, parse_share, parse_time, show, table
 from coder.errors import AgreementError
 
@@ -38,6 +38,7 @@ NAMES = {
     "overlap_matched": "share matched",
     "overlap_kappa": "overlap kappa",
     "overlap_agreement": "events agreed (overlap)",
+    "rater_kappa": "kappa with the others",
 }
 """Names of coefficients as people write them; others are shown under their key."""
 
@@ -141,6 +142,8 @@ def _of_study(sessions: tuple[str, ...], book: str, by: Any, unit: Any, options:
 
 def study_text(found: "Reliability") -> str:
     """Set a study's agreement as a table, with the rule that chose each headline below it."""
+    if found.by == "rater":
+        return raters_text(found)
     named = list(found.codes.items())
     for name, groups in found.groups.items():
         named += [(f"{name} · {group}", one) for group, one in groups.items()]

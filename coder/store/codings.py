@@ -83,6 +83,14 @@ def submit_times(connection: Connection, assignment: str) -> tuple[tuple[int, st
     return tuple((row.number, row.head, row.at) for row in rows)
 
 
+def all_submit_times(connection: Connection) -> dict[tuple[str, int], str]:
+    """Tell when each submission was made, by its rater's clock: (assignment, number) → time."""
+    table, log = schema.submission, schema.event
+    joined = select(table.c.assignment, table.c.number, log.c.at)
+    rows = connection.execute(joined.join(log, (log.c.assignment == table.c.assignment) & (log.c.seq == table.c.seq)))
+    return {(row.assignment, row.number): row.at for row in rows}
+
+
 def standing(connection: Connection, assignment: str) -> Submission | None:
     """Give the submission that readers take; None while the assignment is open or reopened."""
     valid = [one for one in submissions_of(connection, assignment) if not one.superseded]

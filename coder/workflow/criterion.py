@@ -7,7 +7,6 @@ certification, and practice where there is nothing else. The gate between traini
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from coder.agreement.criterion import Comparison, compare
 from coder.errors import ConflictError
@@ -15,6 +14,7 @@ from coder.workflow.judging import Compared, Judgement, Judging
 from coder.workflow.keyed import Keyed, Values, keyed
 from coder.workflow.matrix import Matrix
 from coder.workflow.reading import beside_keys
+from coder.workflow.reliability import Options, Unit
 from coder.workflow.study import Study, study_book
 
 PURPOSES = ("study", "gold", "recode", "practice", "certification")
@@ -68,15 +68,15 @@ def against_keys(
     sessions: Sequence[str] = (),
     *,
     book: str = "",
-    unit: Literal["segment", "session"] = "segment",
-    bootstrap: int = 2000,
-    seed: int = 1,
+    unit: Unit = "segment",
+    options: Options | None = None,
 ) -> AgainstKeys:
     """Compare every rater with the keys of sessions, for every variable of a codebook.
 
     Raises:
         ConflictError: no session has a key that others have coded too.
     """
+    options = options or Options()
     codebook = study_book(study, book)
     found = keyed(study, codebook, PURPOSES, sessions)
     if not found.keys:
@@ -86,24 +86,25 @@ def against_keys(
     }
     codes: dict[str, dict[str, Comparison]] = {}
     judged: dict[tuple[str, str], tuple[Judgement, ...]] = {}
-    laid = found.laid(study, unit)
-    for one, keys in laid:
+    labels: dict[str, str] = {}
+    for one, keys in found.laid(study, unit, flagged=options.flagged):
+        labels[one.name] = one.meant.label
         for rater, judge in judging.items():
-            comparing = _Comparing(one, keys, rater, judge.wanted(one.name), bootstrap, seed)
+            comparing = _Comparing(one, keys, rater, judge.wanted(one.name), options)
             whole = comparing.on(judge.sessions)
             codes.setdefault(one.name, {})[rater] = whole
             own = whole if judge.judged == judge.sessions else comparing.on(judge.judged)
             judged[one.name, rater] = judge.judgements(one.name, own, whole)
     return AgainstKeys(
         study.name,
-        seed,
+        options.seed,
         codebook.key,
         unit,
         {session: one.rater for session, one in found.keys.items()},
         {rater: judge.compared(judged) for rater, judge in judging.items()},
         codes,
         judged,
-        {one.name: one.meant.label for one, _ in laid},
+        labels,
         found.left_out,
     )
 
@@ -131,8 +132,7 @@ class _Comparing:
     keys: Values
     rater: str
     also: tuple[str, ...]
-    bootstrap: int
-    seed: int
+    options: Options
 
     def on(self, sessions: Collection[str]) -> Comparison:
         """Compare in some sessions."""
@@ -147,6 +147,6 @@ class _Comparing:
             times=self.one.times[columns],
             kind=meant.kind,
             also=self.also,
-            bootstrap=self.bootstrap,
-            seed=self.seed,
+            bootstrap=self.options.bootstrap,
+            seed=self.options.seed,
         )

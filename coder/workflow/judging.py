@@ -53,7 +53,7 @@ class Judging:
         self._book = book
         self._rater = rater
         self._criterion = book.workflow.criterion
-        self._by_session = unit == "session"
+        self._on_segments = unit == "segment"
 
     @property
     def judged(self) -> frozenset[str]:
@@ -85,7 +85,7 @@ class Judging:
         code = self._book.codes.get(name.partition("@")[0])
         is_global = code is not None and code.kind == "rating" and self._book.segments[code.segment].kind == "session"
         # What is asked of codes holds for segments: how often one is given in a session is another variable.
-        is_code = code is not None and code.kind != "rating" and not self._by_session
+        is_code = code is not None and code.kind != "rating" and self._on_segments
         if self._criterion and "@" not in name:
             gate = self._criterion.globals if is_global else self._criterion.codes if is_code else {}
             yield from (("criterion", statistic, float(least)) for statistic, least in gate.items())

@@ -1,9 +1,8 @@
 """What may be compared with keys, laid out with the keys' values apart from those of the raters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,8 @@ from coder.workflow.laying import Basis, lay
 from coder.workflow.matrix import Matrix
 from coder.workflow.pooling import left_out, pools
 from coder.workflow.reading import Standing, beside_keys
-from coder.workflow.session_variables import session_variables
+from coder.workflow.reliability import Unit, variables_by
 from coder.workflow.study import Study
-from coder.workflow.variables import variables
 
 Values = npt.NDArray[np.float64]
 """Shape (columns,): what the keys say; NaN where they say nothing."""
@@ -32,13 +30,13 @@ class Keyed:
     others: tuple[Standing, ...]
     left_out: Mapping[str, int]
 
-    def laid(self, study: Study, unit: Literal["segment", "session"] = "segment") -> tuple[tuple[Matrix, Values], ...]:
+    def laid(self, study: Study, unit: Unit = "segment", *, flagged: bool = True) -> Iterator[tuple[Matrix, Values]]:
         """Lay out every variable, with the keys' values apart from the raters'."""
         everyone = sorted((*self.keys.values(), *self.others), key=lambda one: (one.session, one.rater))
         together = tuple(list(several) for _, several in groupby(everyone, key=lambda one: one.session))
-        listed = list(variables(self.book) if unit == "segment" else session_variables(self.book))
-        laid = lay(study, Basis(self.book, together, dict(self.left_out)), listed)
-        return tuple(self._apart(one) for one in laid)
+        rests_on = Basis(self.book, together, dict(self.left_out))
+        for one in lay(study, rests_on, variables_by(self.book, unit), flagged=flagged):
+            yield self._apart(one)
 
     def _apart(self, one: Matrix) -> tuple[Matrix, Values]:
         """Take the keys' values out of their raters' rows: who made one key is a rater like others elsewhere."""

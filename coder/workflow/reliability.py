@@ -9,20 +9,23 @@ from typing import Literal
 import numpy as np
 
 from coder.agreement import Agreement, Analysed, Level, Resampled, agree
+from coder.agreement.intervals import Plan
+from coder.agreement.one_rater import against_others
 from coder.agreement.timed import USUAL, Rules, TimedAgreement
 from coder.codebook.schema import Codebook
 from coder.errors import AgreementError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
 from coder.model import Number
 from coder.workflow.interval_variables import interval_variables
-from coder.workflow.laying import basis, lay
+from coder.workflow.laying import Basis, basis, lay
 from coder.workflow.matrix import Matrix
+from coder.workflow.periods import Period, handed_in, periods
 from coder.workflow.session_variables import SCORE, session_variables
 from coder.workflow.study import Study, study_book
 from coder.workflow.timed import TIMED, KindInTime, kinds_in_time
 from coder.workflow.variables import Variable, variables
 
-By = Literal["code", "session", "pair"]
+By = Literal["code", "session", "pair", "rater", "block"]
 Unit = Literal["segment", "interval", "session"]
 """What agreement is counted on: each code's own segments, stretches of the session, or whole sessions."""
 
@@ -47,7 +50,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """The agreement of a study, by variable, and by session or pair within it when asked."""
+    """The agreement of a study, by variable, and by session, pair, rater or block of sessions within it when asked."""
 
     study: str
     seed: int
@@ -56,11 +59,12 @@ class Reliability:
     """Sessions with at least two submitted raters."""
     codes: dict[str, Agreement]
     groups: dict[str, dict[str, Agreement]]
-    """Variable → name of session or pair → agreement; empty without `--by`."""
+    """Variable → name of session, pair, rater or block → agreement; empty without `--by`."""
     labels: dict[str, str]
     every: bool = False
     """Whether all coefficients were asked for."""
     unit: Unit = "segment"
+    by: By = "code"
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Codebook version → how many submitted codings made with it mean something else and were not compared."""
 
@@ -103,13 +107,14 @@ def reliability(
     codes: dict[str, Agreement] = {}
     groups: dict[str, dict[str, Agreement]] = {}
     labels: dict[str, str] = {}
-    for one in lay(study, found, _variables(codebook, unit), flagged=options.flagged):
+    blocks = _blocks(study, found) if by == "block" else ()
+    for one in lay(study, found, variables_by(codebook, unit), flagged=options.flagged):
         codes[one.name], labels[one.name] = _agree(one, options), one.meant.label
         if by != "code":
-            groups[one.name] = dict(_groups(one, by, options))
+            groups[one.name] = dict(_groups(one, by, options, blocks))
     for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
         codes[timed.name], labels[timed.name] = _agree_in_time(timed, options), timed.label
-        if by != "code":
+        if by in ("session", "pair"):
             groups[timed.name] = {group: _agree_in_time(own, options) for group, own in timed.by(by)}
     if options.headline not in (None, *(one.headline for one in codes.values())):
         raise AgreementError(
@@ -118,11 +123,12 @@ def reliability(
         )
     every = options.coefficients == "all"
     return Reliability(
-        study.name, options.seed, codebook.key, found.n_double, codes, groups, labels, every, unit, found.left_out
+        study.name, options.seed, codebook.key, found.n_double, codes, groups, labels, every, unit, by, found.left_out
     )
 
 
-def _variables(book: Codebook, unit: Unit) -> list[Variable]:
+def variables_by(book: Codebook, unit: Unit) -> list[Variable]:
+    """Give what a codebook's agreement is of, on segments, intervals or whole sessions."""
     of_unit = {"segment": variables, "interval": interval_variables, "session": session_variables}
     return list(of_unit[unit](book))
 
@@ -133,7 +139,7 @@ def agreement_if_any(study: Study, sessions: Sequence[str] = ()) -> dict[str, Ag
     found = basis(study, sessions, codebook)
     if not found.n_double:
         return None
-    laid = lay(study, found, _variables(codebook, "segment"))
+    laid = lay(study, found, variables_by(codebook, "segment"))
     timed = kinds_in_time(study, found)
     return {one.name: _agree(one, Options()) for one in laid} | {one.name: one.agree() for one in timed}
 
@@ -176,16 +182,46 @@ def _agree_in_time(one: KindInTime, options: Options) -> TimedAgreement:
     )
 
 
-def _groups(one: Matrix, by: By, options: Options) -> Iterator[tuple[str, Agreement]]:
+def _blocks(study: Study, found: Basis) -> tuple[Period, ...]:
+    """Cut the sessions that two raters have handed in into blocks, in the order of the work."""
+    with study.store.read() as connection:
+        return periods(
+            handed_in(connection, (one for several in found.sessions if len(several) > 1 for one in several))
+        )
+
+
+def _groups(one: Matrix, by: By, options: Options, blocks: Sequence[Period]) -> Iterator[tuple[str, Agreement]]:
     if by == "session":
         for session in dict.fromkeys(one.sessions):
             yield session, _agree(one.subset(range(len(one.raters)), one.columns_of(session)), options)
+        return
+    if by == "rater":
+        for at, rater in enumerate(one.raters):
+            yield rater, _against_others(one, at, options)
+        return
+    if by == "block":
+        for block in blocks:
+            there = np.flatnonzero([session in block.sessions for session in one.sessions])
+            yield block.name, _agree(one.subset(range(len(one.raters)), there), options)
         return
     for first, second in combinations(range(len(one.raters)), 2):
         yield (
             f"{one.raters[first]} {one.raters[second]}",
             _agree(one.subset((first, second), range(len(one.sessions))), options),
         )
+
+
+def _against_others(one: Matrix, rater: int, options: Options) -> Agreement:
+    return against_others(
+        one.ratings,
+        rater,
+        level=one.meant.level,
+        categories=one.meant.categories,
+        sessions=one.sessions,
+        times=one.times,
+        kind=one.meant.kind,
+        plan=Plan(options.resample, 0.95, options.bootstrap, options.seed),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +254,7 @@ def explain(
     found = basis(study, sessions, codebook)
     found.refuse_single()
     by_session = unit == "session" or name.startswith(SCORE)
-    known = _variables(codebook, "session" if by_session else unit)
+    known = variables_by(codebook, "session" if by_session else unit)
     asked = [one for one in known if _is_of(name, one.meant.name)]
     for one in lay(study, found, asked, named=True, flagged=flagged):
         if one.name == name:
