@@ -100,7 +100,8 @@ def computed(
 ) -> dict[str, Coefficient]:
     """Compute coefficients from the sums of sessions, with limits unless none are offered."""
     resampling = _resampling(n_sessions, plan)
-    totals = Totals(Counts(resampling.ratings, resampling.row, n_sessions + 1))
+    sample = resampling.sample(anonymous=False)
+    totals = Totals(Counts(sample.ratings, sample.row, sample.n_rows))
     parts = {name: sums.of(name, totals) for name in ("matched", *(one.part for one in wanted.values()))}
     values = {name: float(one.compute(parts[one.part])[0]) for name, one in wanted.items()}
     measures = {name: one.measure(name, sums) for name, one in wanted.items() if np.isfinite(values[name])}
