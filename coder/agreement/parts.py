@@ -1,0 +1,71 @@
+"""One coefficient of parts of the ratings: of each session alone, of each two raters. Values only, without limits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from coder.agreement.counts import Counts, Field, Totals
+from coder.agreement.distances import Array
+from coder.agreement.measures import measures
+from coder.agreement.ratings import ratings_of
+from coder.agreement.records import Level
+
+
+class _EachRow(Totals):
+    """Every row by itself, as if each were one replicate."""
+
+    def of(self, field: Field, *args: object) -> Array:
+        return self._counts.of(field, *args)
+
+
+def session_values(
+    name: str,
+    ratings: npt.ArrayLike,
+    sessions: Sequence[str],
+    *,
+    level: Level,
+    categories: Sequence[str] | Sequence[float] | None = None,
+) -> dict[str, float | None]:
+    """Compute a coefficient within each session that has a unit with two ratings; None where it is undefined there.
+
+    Args:
+        name: of the coefficient, such as `cohen`.
+        ratings: shape (raters, units), NaN where a rater gave nothing.
+        sessions: the session of each unit.
+        level: the level of measurement.
+        categories: all that could have been chosen.
+    """
+    table = np.asarray(ratings, dtype=np.float64)
+    kept = np.flatnonzero((~np.isnan(table)).sum(axis=0) > 1)
+    names, row = np.unique(np.array([sessions[at] for at in kept], dtype=str), return_inverse=True)
+    held = ratings_of(table[:, kept], level, categories)
+    measure = measures(held).get(name)
+    if measure is None or not len(names) or measure.refusal(held) is not None:
+        return dict.fromkeys(names.tolist())
+    values = measure.compute(_EachRow(Counts(held, row, len(names))))
+    return {str(one): float(value) if np.isfinite(value) else None for one, value in zip(names, values, strict=True)}
+
+
+def pair_value(
+    name: str,
+    ratings: npt.ArrayLike,
+    *,
+    level: Level,
+    categories: Sequence[str] | Sequence[float] | None = None,
+) -> float | None:
+    """Compute a coefficient over the units that both of two raters rated; None where it is undefined.
+
+    Args:
+        name: of the coefficient, such as `cohen` or `icc_A_1`.
+        ratings: shape (2, units), NaN where a rater gave nothing.
+        level: the level of measurement.
+        categories: all that could have been chosen.
+    """
+    table = np.asarray(ratings, dtype=np.float64)
+    held = ratings_of(table[:, ~np.isnan(table).any(axis=0)], level, categories)
+    measure = measures(held).get(name)
+    if measure is None or measure.refusal(held) is not None:
+        return None
+    value = float(measure.compute(Totals(Counts(held)))[0])
+    return value if np.isfinite(value) else None
