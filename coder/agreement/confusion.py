@@ -114,7 +114,7 @@ def categories(ratings: npt.ArrayLike, n_categories: int) -> Array:
         n_categories: how many there are.
     """
     table = np.asarray(ratings, dtype=np.float64)
-    held = (table[..., None] == np.arange(n_categories)).astype(np.float64)
+    held: Array = (table[..., None] == np.arange(n_categories)).astype(np.float64)
     held[np.isnan(table)] = np.nan
     return held
 

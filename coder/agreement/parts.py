@@ -26,6 +26,7 @@ def session_values(
     *,
     level: Level,
     categories: Sequence[str] | Sequence[float] | None = None,
+    times: npt.ArrayLike | None = None,
 ) -> dict[str, float | None]:
     """Compute a coefficient within each session that has a unit with two ratings; None where it is undefined there.
 
@@ -35,16 +36,18 @@ def session_values(
         sessions: the session of each unit.
         level: the level of measurement.
         categories: all that could have been chosen.
+        times: shape (units,): how many equal units a column stands for; one each by default.
     """
     table = np.asarray(ratings, dtype=np.float64)
     kept = np.flatnonzero((~np.isnan(table)).sum(axis=0) > 1)
-    names, row = np.unique(np.array([sessions[at] for at in kept], dtype=str), return_inverse=True)
-    held = ratings_of(table[:, kept], level, categories)
+    place = {session: at for at, session in enumerate(sorted({sessions[at] for at in kept.tolist()}))}
+    row = np.array([place[sessions[at]] for at in kept.tolist()], dtype=np.int64)
+    held = ratings_of(table[:, kept], level, categories, times=_of(times, kept))
     measure = measures(held).get(name)
-    if measure is None or not len(names) or measure.refusal(held) is not None:
-        return dict.fromkeys(names.tolist())
-    values = measure.compute(_EachRow(Counts(held, row, len(names))))
-    return {str(one): float(value) if np.isfinite(value) else None for one, value in zip(names, values, strict=True)}
+    if measure is None or not place or measure.refusal(held) is not None:
+        return dict.fromkeys(place)
+    values = measure.compute(_EachRow(Counts(held, row, len(place))))
+    return {one: float(value) if np.isfinite(value) else None for one, value in zip(place, values, strict=True)}
 
 
 def pair_value(
@@ -53,6 +56,7 @@ def pair_value(
     *,
     level: Level,
     categories: Sequence[str] | Sequence[float] | None = None,
+    times: npt.ArrayLike | None = None,
 ) -> float | None:
     """Compute a coefficient over the units that both of two raters rated; None where it is undefined.
 
@@ -61,11 +65,17 @@ def pair_value(
         ratings: shape (2, units), NaN where a rater gave nothing.
         level: the level of measurement.
         categories: all that could have been chosen.
+        times: shape (units,): how many equal units a column stands for; one each by default.
     """
     table = np.asarray(ratings, dtype=np.float64)
-    held = ratings_of(table[:, ~np.isnan(table).any(axis=0)], level, categories)
+    kept = np.flatnonzero(~np.isnan(table).any(axis=0))
+    held = ratings_of(table[:, kept], level, categories, times=_of(times, kept))
     measure = measures(held).get(name)
     if measure is None or measure.refusal(held) is not None:
         return None
     value = float(measure.compute(Totals(Counts(held)))[0])
     return value if np.isfinite(value) else None
+
+
+def _of(times: npt.ArrayLike | None, kept: npt.NDArray[np.intp]) -> npt.NDArray[np.float64] | None:
+    return None if times is None else np.asarray(times, dtype=np.float64)[kept]

@@ -40,3 +40,15 @@ def test_what_cannot_be_computed_is_none() -> None:
     assert pair_value("cohen", [[NO, 1], [1, NO]], level="nominal", categories=YES_NO) is None
     assert pair_value("cohen", [[0, 0], [0, 0]], level="nominal", categories=YES_NO) is None
     assert session_values("cohen", [[NO], [1]], ["S1"], level="nominal") == {}
+
+
+def test_a_column_that_stands_for_many_counts_as_many() -> None:
+    times = np.arange(1, 11)
+    repeated = np.repeat(RATINGS, times, axis=1)
+    sessions = [session for session, many in zip(SESSIONS, times, strict=True) for _ in range(many)]
+    options = {"level": "nominal", "categories": YES_NO}
+    counted = session_values("alpha_nominal", RATINGS, SESSIONS, times=times, **options)
+    walked = session_values("alpha_nominal", repeated, sessions, **options)
+    assert counted == {name: None if value is None else pytest.approx(value) for name, value in walked.items()}
+    both = (pair_value("cohen", RATINGS, times=times, **options), pair_value("cohen", repeated, **options))
+    assert both[0] == pytest.approx(both[1])
