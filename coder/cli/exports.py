@@ -38,16 +38,28 @@ def export(form: Any, out: Path, sessions: tuple[str, ...], more: tuple[str, ...
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.html")
 @click.option("--codebook", "book", default="", metavar="ID")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N")
+@click.option(
+    "--benchmarks",
+    type=click.Choice(["cicchetti", "koo-li", "landis-koch"]),
+    multiple=True,
+    help="Also an author's words for coefficients; may be given more than once.",
+)
 @click.option("--force", is_flag=True, help="Replace an earlier report.")
-def report(out: Path, book: str, seed: int, force: bool) -> None:
-    """Write the reliability report as one page that needs no network and shows no transcript."""
+def report(out: Path, book: str, seed: int, benchmarks: tuple[str, ...], force: bool) -> None:
+    """Write the reliability report as one page that needs no network and shows no transcript.
+
+    Beside the page: methods.md to take into a paper, and reliability.csv with every figure.
+    """
     from coder.workflow import publication
     from coder.workflow.reliability import Options, reliability
+    from coder.workflow.report_files import FIGURES, METHODS
 
     with frame().open() as study:
         found = reliability(study, book=book, options=Options(seed=seed))
-        publication.publish_report(study, out, found.codes, seed=seed, force=force)
-    show({"report": str(out)}, f"Wrote {out}.")
+        publication.publish_report(study, out, found.codes, seed=seed, book=book, benchmarks=benchmarks, force=force)
+    methods, figures = out.with_name(METHODS), out.with_name(FIGURES)
+    said = {"report": str(out), "methods": str(methods), "reliability": str(figures)}
+    show(said, f"Wrote {out}, and beside it {METHODS} and {FIGURES}.")
 
 
 COMMANDS = (export, report)

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from coder.report.model import BaseLine, Estimate
-from coder.report.words import SHARES
+from coder.report.words import POINTS, SHARES
 
 MINUS = "−"
 THIN = "\u202f"
@@ -52,16 +52,38 @@ def percent(share: float | None) -> str:
 
 def figure(one: Estimate) -> str:
     """Print a coefficient's value in its own form."""
-    return percent(one.value) if one.name in SHARES else decimals(one.value)
+    return _printed(one.name, one.value)
 
 
 def limits(one: Estimate) -> str:
     """Print the limits of a coefficient; empty without any."""
     if one.low is None or one.high is None:
         return ""
-    if one.name in SHARES:
-        return f"[{percent(one.low)}, {percent(one.high)}]"
-    return f"[{decimals(one.low)}, {decimals(one.high)}]"
+    return f"[{_printed(one.name, one.low)}, {_printed(one.name, one.high)}]"
+
+
+def _printed(name: str, value: float | None) -> str:
+    if name in SHARES:
+        return percent(value)
+    return number(value) if name in POINTS else decimals(value)
+
+
+def scale_value(value: float) -> str:
+    """Print a value that a scale has: whole without decimals.
+
+    >>> scale_value(4.0), scale_value(-0.5)
+    ('4', '−0.50')
+    """
+    return number(value, 0) if float(value).is_integer() else number(value)
+
+
+def shade(value: float | None) -> int:
+    """Give the step of .2 that a coefficient lies in, from 0 (below 0, or undefined) to 5.
+
+    >>> shade(-0.1), shade(0.0), shade(0.74), shade(1.0), shade(None)
+    (0, 1, 4, 5, 0)
+    """
+    return 0 if value is None or value < 0 else min(5, int(value * 5 + 1e-9) + 1)
 
 
 def spread(line: BaseLine) -> str:

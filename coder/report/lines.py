@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from coder.report.model import BaseLine, Estimate, Label, Line
+from coder.report.figures import number, percent
+from coder.report.model import BaseLine, Estimate, Label, Line, Timed
 
 Record = Mapping[str, Any]
 
@@ -51,7 +52,7 @@ def line(
     return Line(
         name,
         f"{known.label} · {person}" if person else known.label,
-        known.kind == "rating",
+        known.kind in ("rating", "score"),
         sessions,
         record["n_pairable"],
         rated,
@@ -61,4 +62,26 @@ def line(
         estimates,
         base,
         record["prevalence"].get("1") if binary else None,
+        timed=timed(record["timed"]) if record.get("timed") else None,
     )
+
+
+def timed(said: Record) -> Timed:
+    """Read how events in time were matched, and what no coefficient says of them."""
+    tolerance, unit = _seconds(said["tolerance_ms"]), _seconds(said["unit_ms"])
+    rule = (
+        f"events with a duration match from {percent(said['overlap'])} in common of the longer one on, others where"
+        f" their onsets are at most {tolerance} apart; time is compared in units of {unit}, with a tolerance of"
+        f" {tolerance}"
+    )
+    facts = {
+        f"{rater}": f"{one['n_events']} events, {one['n_unmatched']} unmatched" for rater, one in said["raters"].items()
+    }
+    onset = said["onset_error"]
+    if onset["n"]:
+        facts["onsets apart"] = f"{_seconds(onset['abs_ms'])} on average over {onset['n']} matches"
+    return Timed(rule, facts)
+
+
+def _seconds(ms: float) -> str:
+    return f"{number(ms / 1000, 0 if ms % 1000 == 0 else 1)} s"

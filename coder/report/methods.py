@@ -1,10 +1,13 @@
 """The Methods paragraphs: what a paper must say about the coding, from what the study recorded."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from coder.report.benchmarks import SCHEMES
+from coder.report.design import teams_sentence
 from coder.report.figures import percent
 from coder.report.model import Estimate, Line, Report
+from coder.report.phrases import happened, listed, n_of, were
 from coder.report.words import BLINDING, REFERENCES, coefficient
 
 ALWAYS = ("pa", "gwet_ac1", "positive_agreement", "negative_agreement", "within_1")
@@ -23,6 +26,13 @@ def references(report: Report) -> tuple[str, ...]:
     keys = {key for one in shown for key in coefficient(one.name)[1]}
     if any(one.method in ("jackknife", "bootstrap") for one in shown):
         keys.add("efron")
+    if any(line.is_rare and line.pabak is not None for line in report.lines):
+        keys.add("byrt")
+    if report.apart:
+        keys |= {"ba"} if all(one.found.between for one in report.apart) else {"ba", "jones"}
+    keys |= {SCHEMES[name].reference for name in report.benchmarks}
+    if report.raters:
+        keys |= {"grras", "hallgren", "koo"}
     return tuple(sorted(REFERENCES[key] for key in keys))
 
 
@@ -35,22 +45,24 @@ def shown_estimates(line: Line) -> tuple[Estimate, ...]:
 def _coding(report: Report) -> Iterator[str]:
     counts = report.counts
     if not counts.coded:
-        yield f"None of {_n(counts.sessions, 'session')} is coded yet."
+        yield f"None of {n_of(counts.sessions, 'session')} is coded yet."
         return
     books = " and ".join(f"{book.title} ({book.key})" for book in report.books)
-    kinds = _listed([f"{count} of kind {kind}" for kind, count in counts.segments.items()])
+    kinds = listed([f"{count} of kind {kind}" for kind, count in counts.segments.items()])
     yield (
-        f"{_n(counts.coded, 'session')} of {counts.sessions} {_were(counts.coded)} coded by"
-        f" {_n(len(report.raters), 'rater')} with {books}."
+        f"{n_of(counts.coded, 'session')} of {counts.sessions} {were(counts.coded)} coded by"
+        f" {n_of(len(report.raters), 'rater')} with {books}."
     )
     if kinds:
         yield f"Segments were cut by rule from locked transcripts and were the same for every rater: {kinds}."
     yield BLINDING.get(report.blinding, "")
     yield "Sessions were shown under an alias of each rater's own, and raters were not told which ones others had."
     yield (
-        f"{_n(counts.double_coded, 'session')} ({percent(counts.double_coded / counts.coded)} of those coded)"
-        f" {_were(counts.double_coded)} coded by two raters or more."
+        f"{n_of(counts.double_coded, 'session')} ({percent(counts.double_coded / counts.coded)} of those coded)"
+        f" {were(counts.double_coded)} coded by two raters or more."
     )
+    if report.design.teams:
+        yield teams_sentence(report)
     hours = [one.training_hours for one in report.raters if one.training_hours is not None]
     if hours:
         known = "" if len(hours) == len(report.raters) else f" (known for {len(hours)} of {len(report.raters)})"
@@ -67,20 +79,26 @@ def _agreement(report: Report) -> Iterator[str]:
     )
     for key, count in report.left_out.items():
         yield (
-            f"{_n(count, 'coding')} made with {key} {_were(count)} left out of it, because a later version gives the"
+            f"{n_of(count, 'coding')} made with {key} {were(count)} left out of it, because a later version gives the"
             " codes another meaning."
         )
     own = report.unit == "segment"
     yield "Each code is counted on its own kind of segment." if own else f"Codes are counted per {report.unit}."
     chosen = Counter((line.headline.name, line.why) for line in report.lines if line.headline.reason == "")
     for (name, why), count in chosen.items():
-        yield f"{coefficient(name)[0]} is reported for {_n(count, 'variable')} ({why})."
+        yield f"{coefficient(name)[0]} is reported for {n_of(count, 'variable')} ({why})."
     undefined = sum(line.headline.value is None for line in report.lines)
     if undefined:
-        yield f"For {_n(undefined, 'variable')} the coefficient is undefined; the table gives the reason."
+        yield f"For {n_of(undefined, 'variable')} the coefficient is undefined; the table gives the reason."
     beside = [name for name in ALWAYS if any(name in line.estimates for line in report.lines)]
     if beside:
-        yield f"{_listed([coefficient(name)[0] for name in beside])} stand beside it where they apply."
+        yield f"{listed([coefficient(name)[0] for name in beside])} stand beside it where they apply."
+    if any(line.is_rare and line.pabak is not None for line in report.lines):
+        yield "Where a base rate is under 5 % or over 95 %, AC1 and PABAK are printed as a supplement."
+    if any(line.per_session for line in report.lines):
+        yield "Beside the pooled coefficient stands the median of the same coefficient over single sessions."
+    if report.apart:
+        yield "Differences between ratings are shown with their mean and limits of agreement (Bland & Altman 1986)."
     yield from _limits(report)
 
 
@@ -99,29 +117,15 @@ def _limits(report: Report) -> Iterator[str]:
 
 def _course(report: Report) -> Iterator[str]:
     course = report.course
-    seeds = _listed([str(seed) for seed in course.assignment_seeds])
+    seeds = listed([str(seed) for seed in course.assignment_seeds])
     if seeds:
         yield f"Sessions were assigned to raters at random (seed{'s' * (len(course.assignment_seeds) > 1)} {seeds})."
-    chosen = f"; {_n(course.primary_decided, 'time')} a supervisor chose another" if course.primary_decided else ""
+    chosen = f"; {n_of(course.primary_decided, 'time')} a supervisor chose another" if course.primary_decided else ""
     yield f"Analyses use one rater's coding per session, drawn by the same seed before anything was coded{chosen}."
-    happened = [
-        (course.recused, "assignment", "taken back"),
-        (course.reopened, "submitted coding", "reopened"),
-        (course.amended, "locked transcript", "amended"),
-    ]
-    told = _listed([f"{_n(count, what)} {_were(count)} {done}" for count, what, done in happened if count])
+    told = happened(report)
     if told:
         yield f"On the way {told}."
-    yield f"All figures were computed with {report.software} {report.version}."
-
-
-def _n(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+    if report.drift and report.drift.statement:
+        yield report.drift.statement
+    seed = f" (seed {report.seed})" if report.seed is not None else ""
+    yield f"All figures were computed with {report.software} {report.version}{seed}."

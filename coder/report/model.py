@@ -2,6 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+from coder.report.pictures import Crossed, Drift, PairTable, RatingApart
+
+RARE = 0.05
+"""Under this base rate, or over one minus it, kappa and alpha fall though raters agree: a supplement is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,8 @@ class Label:
     """`presence`, `count` or `rating`."""
     segment: str
     """The kind of segment it is coded on."""
+    abbr: str = ""
+    """Its short name; empty for what has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,8 @@ class RaterLine:
     n_cannot_code: int
     n_segments: int
     """Segments of the submitted sessions on which anything could be coded."""
+    bulk: tuple[int, int] | None = None
+    """Segments that were called none together with others by one key, of how many; None where no key was pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,22 @@ class Counts:
     assignments: int
     segments: Mapping[str, int]
     """Coded segments by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Who coded what together, how that was drawn, and what the codebook asked of raters."""
+
+    teams: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """The sets of two raters or more who coded a session together → how many sessions."""
+    doubled: tuple[float, ...] = ()
+    """The shares of sessions that were asked to be coded twice when sessions were assigned."""
+    drawn: int = 0
+    """Times sessions were assigned at random."""
+    coded_from: Mapping[str, int] = field(default_factory=dict)
+    """What raters had before them → submitted codings: audio, video, text, unknown (imported)."""
+    criteria: tuple[str, ...] = ()
+    """What each codebook asks of a rater before study data, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +120,14 @@ class Base:
     sd: float | None
     low: float | None
     high: float | None
+    n_cannot_code: int = 0
+    n_not_seen: int = 0
+
+    @property
+    def missing(self) -> float | None:
+        """The share of what should have been judged that has no value."""
+        lost = self.n_cannot_code + self.n_not_seen
+        return lost / (self.n_rated + lost) if self.n_rated + lost else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +139,38 @@ class BaseLine:
     is_rating: bool
     overall: Base
     by_rater: Mapping[str, Base]
+
+
+@dataclass(frozen=True, slots=True)
+class PerSession:
+    """The headline coefficient within each session by itself."""
+
+    median: float | None
+    """Over the sessions in which it is defined."""
+    n_defined: int
+    n_sessions: int
+    """Sessions with a segment that two raters rated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The ratings that agreement is computed of: those of units that two raters or more rated."""
+
+    n: int
+    mean: float
+    sd: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """How events that raters placed themselves were matched."""
+
+    rule: str
+    """What makes two events one, with its tolerance, in words."""
+    facts: Mapping[str, str]
+    """Counts such as matched and unmatched events, as they are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +194,12 @@ class Line:
     """None for what is not one code."""
     prevalence: float | None
     """The share of the ratings that say yes, by the agreement analysis; None where it is no yes or no."""
+    per_session: PerSession | None = None
+    """None for what has one number a session."""
+    spread: Spread | None = None
+    """None for codes."""
+    timed: Timed | None = None
+    """None for what was not compared in time."""
 
     @property
     def share(self) -> float | None:
@@ -139,6 +211,19 @@ class Line:
         """Whether there is an ICC(A,1) by analysis of variance beside another headline."""
         icc = self.estimates.get("icc_A_1")
         return icc is not None and icc.value is not None and self.headline.name != "icc_A_1"
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether the base rate is so near 0 or 1 that AC1 and PABAK belong beside the headline."""
+        return not self.is_rating and self.share is not None and not RARE <= self.share <= 1 - RARE
+
+    @property
+    def pabak(self) -> float | None:
+        """Agreement corrected as if both categories were equally likely: 2 × agreement - 1 (Byrt et al. 1993)."""
+        agreed = self.estimates.get("pa")
+        if self.is_rating or self.prevalence is None or agreed is None or agreed.value is None:
+            return None
+        return 2 * agreed.value - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +243,20 @@ class Report:
     lines: tuple[Line, ...]
     seed: int | None
     """Of the agreement analysis; None where none was used."""
-    unit: str
-    """What agreement is counted on: `segment`, `interval` or `session`."""
+    unit: Literal["segment", "interval", "session"]
+    """What agreement is counted on."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Codebook version → how many submitted codings made with it mean something else and were not compared."""
+    design: Design = field(default_factory=Design)
+    crossed: tuple[Crossed, ...] = ()
+    """Codes against codes, a kind of segment each."""
+    opposed: tuple[Crossed, ...] = ()
+    """A code against its negative partner, each."""
+    exclusive: tuple[Crossed, ...] = ()
+    """The members of an exclusive group against each other, each."""
+    pairs: tuple[PairTable, ...] = ()
+    apart: tuple[RatingApart, ...] = ()
+    drift: Drift | None = None
+    """None where nothing over time was computed."""
+    benchmarks: tuple[str, ...] = ()
+    """Schemes of words for coefficients that were asked for, by name."""

@@ -7,10 +7,14 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from coder.report import figures
+from coder.report import benchmarks, crossing, figures
+from coder.report.design import answers
+from coder.report.drawing.apart import apart
+from coder.report.drawing.course import agreement_over, bias_over
+from coder.report.drawing.rates import legend, rates
 from coder.report.methods import methods, references, shown_estimates
 from coder.report.model import Line, Report
-from coder.report.words import NO_LIMITS, UNDEFINED, coefficient
+from coder.report.words import NO_LIMITS, UNDEFINED, coefficient, icc_form
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,6 +35,7 @@ def render(report: Report) -> str:
             report=report,
             codes=[line for line in report.lines if not line.is_rating],
             ratings=[line for line in report.lines if line.is_rating],
+            answers=answers(report),
             methods=methods(report),
             references=references(report),
             style=Markup(style),  # noqa: S704 — our own file
@@ -52,6 +57,12 @@ def _whys(lines: Sequence[Line]) -> dict[tuple[str, str], str]:
     return {choice: ascii_lowercase[at % 26] * (at // 26 + 1) for at, choice in enumerate(choices)}
 
 
+def _icc_forms(lines: Sequence[Line]) -> dict[str, str]:
+    """Give the model, type and unit of each intraclass correlation in a table."""
+    shown = dict.fromkeys(one.name for line in lines for one in shown_estimates(line))
+    return {name: icc_form(name) for name in shown if icc_form(name)}
+
+
 def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
@@ -67,10 +78,22 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for helper in ("decimals", "number", "percent", "figure", "limits", "spread", "drawing"):
+    for helper in ("decimals", "number", "percent", "figure", "limits", "spread", "drawing", "shade", "scale_value"):
         made.filters[helper] = getattr(figures, helper)
-    made.filters["coefficient"] = lambda name: coefficient(name)[0]
-    made.filters["beside"] = lambda line: shown_estimates(line)[1:]
+    made.filters.update(
+        coefficient=lambda name: coefficient(name)[0],
+        beside=lambda line: shown_estimates(line)[1:],
+        benchmarks=lambda one, names: benchmarks.words(names, one),
+        scheme=benchmarks.scheme,
+        icc_forms=lambda lines: _icc_forms(lines).items(),
+        sheet=crossing.sheet,
+        leading=crossing.leading,
+        apart_chart=apart,
+        agreement_chart=agreement_over,
+        bias_chart=bias_over,
+        rates_chart=lambda report: rates(report.bases, [one.rater for one in report.raters]),
+        legend=legend,
+    )
     made.globals.update(undefined=UNDEFINED, no_limits=NO_LIMITS, whys=_whys)
     return made
 

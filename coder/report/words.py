@@ -1,10 +1,14 @@
 """Names, references and sentences for what the agreement analysis calls by short names."""
 
 REFERENCES = {
+    "ba": "Bland, J. M., & Altman, D. G. (1986). Statistical methods for assessing agreement between two methods of"
+    " clinical measurement. Lancet, 327, 307–310.",
     "bp": "Brennan, R. L., & Prediger, D. J. (1981). Coefficient kappa: Some uses, misuses, and alternatives."
     " Educational and Psychological Measurement, 41, 687–699.",
     "byrt": "Byrt, T., Bishop, J., & Carlin, J. B. (1993). Bias, prevalence and kappa. Journal of Clinical"
     " Epidemiology, 46, 423–429.",
+    "cicchetti": "Cicchetti, D. V. (1994). Guidelines, criteria, and rules of thumb for evaluating normed and"
+    " standardized assessment instruments in psychology. Psychological Assessment, 6, 284–290.",
     "cf": "Cicchetti, D. V., & Feinstein, A. R. (1990). High agreement but low kappa: II. Resolving the paradoxes."
     " Journal of Clinical Epidemiology, 43, 551–558.",
     "cohen60": "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological"
@@ -15,15 +19,29 @@ REFERENCES = {
     " Bulletin, 88, 322–328.",
     "deming": "Deming, W. E., & Stephan, F. F. (1940). On a least squares adjustment of a sampled frequency table when"
     " the expected marginal totals are known. Annals of Mathematical Statistics, 11, 427–444.",
+    "devet": "de Vet, H. C. W., Terwee, C. B., Knol, D. L., & Bouter, L. M. (2006). When to use agreement versus"
+    " reliability measures. Journal of Clinical Epidemiology, 59, 1033–1039.",
     "efron": "Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall.",
     "finn": "Finn, R. H. (1970). A note on estimating the reliability of categorical data. Educational and"
     " Psychological Measurement, 30, 71–76.",
     "fleiss": "Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. Psychological Bulletin, 76,"
     " 378–382.",
+    "grras": "Kottner, J., Audigé, L., Brorson, S., Donner, A., Gajewski, B. J., Hróbjartsson, A., Roberts, C.,"
+    " Shoukri, M., & Streiner, D. L. (2011). Guidelines for Reporting Reliability and Agreement Studies (GRRAS) were"
+    " proposed."
+    " Journal of Clinical Epidemiology, 64, 96–106.",
     "gwet": "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high"
     " agreement. British Journal of Mathematical and Statistical Psychology, 61, 29–48.",
+    "hallgren": "Hallgren, K. A. (2012). Computing inter-rater reliability for observational data: An overview and"
+    " tutorial. Tutorials in Quantitative Methods for Psychology, 8, 23–34.",
     "holle": "Holle, H., & Rein, R. (2015). EasyDIAg: A tool for easy determination of interrater agreement. Behavior"
     " Research Methods, 47, 837–847.",
+    "jones": "Jones, M., Dobson, A., & O'Brian, S. (2011). A graphical method for assessing agreement with the mean"
+    " between multiple observers using continuous measures. International Journal of Epidemiology, 40, 1308–1313.",
+    "koo": "Koo, T. K., & Li, M. Y. (2016). A guideline of selecting and reporting intraclass correlation coefficients"
+    " for reliability research. Journal of Chiropractic Medicine, 15, 155–163.",
+    "landis": "Landis, J. R., & Koch, G. G. (1977). The measurement of observer agreement for categorical data."
+    " Biometrics, 33, 159–174.",
     "kripp": "Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.",
     "light": "Light, R. J. (1971). Measures of response agreement for qualitative data: Some generalizations and"
     " alternatives. Psychological Bulletin, 76, 365–377.",
@@ -73,7 +91,10 @@ _SINGLE = {
     "prevalence_index": ("prevalence index", ("byrt",)),
     "bias_index": ("bias index", ("byrt",)),
     "within_1": ("within 1 point", ()),
-    "mean_difference": ("mean difference", ()),
+    "mean_difference": ("mean difference", ("ba",)),
+    "loa_low": ("lower limit of agreement", ("ba",)),
+    "loa_high": ("upper limit of agreement", ("ba",)),
+    "sem": ("SEM", ("devet",)),
     "timed_kappa": ("time-unit κ", ("cohen60", "timed")),
     "timed_kappa_strict": ("time-unit κ without tolerance", ("cohen60", "timed")),
     "event_kappa": ("event κ", ("deming", "holle", "quera", "timed")),
@@ -82,6 +103,18 @@ _SINGLE = {
     "overlap_kappa": ("overlap κ", ("deming", "holle")),
     "overlap_agreement": ("agreement on matched events", ("holle",)),
 }
+ICC_FORMS = {
+    "icc_1_1": ("one-way random effects", "single rater", "Shrout–Fleiss (1,1)"),
+    "icc_1_k": ("one-way random effects", "mean of k raters", "Shrout–Fleiss (1,k)"),
+    "icc_1_1_unbalanced": ("one-way random effects, unequal numbers of ratings", "single rater", ""),
+    "icc_A_1": ("two-way random effects, absolute agreement", "single rater", "Shrout–Fleiss (2,1)"),
+    "icc_A_k": ("two-way random effects, absolute agreement", "mean of k raters", "Shrout–Fleiss (2,k)"),
+    "icc_C_1": ("two-way mixed effects, consistency", "single rater", "Shrout–Fleiss (3,1)"),
+    "icc_C_k": ("two-way mixed effects, consistency", "mean of k raters", "Shrout–Fleiss (3,k)"),
+    "icc_A_1_reml": ("two-way random effects by REML, absolute agreement", "single rater", ""),
+    "icc_C_1_reml": ("two-way random effects by REML, consistency", "single rater", ""),
+}
+"""Model and type, unit, and the older name of each form (McGraw & Wong 1996; Shrout & Fleiss 1979)."""
 SHARES = frozenset(
     {
         "pa",
@@ -94,6 +127,8 @@ SHARES = frozenset(
     }
 )
 """Coefficients that are shares, printed as per cent."""
+POINTS = frozenset({"mean_difference", "loa_low", "loa_high", "sem"})
+"""Figures in points of the rating's own scale."""
 
 UNDEFINED = {
     "single_category_used": "one category used",
@@ -136,3 +171,15 @@ def coefficient(name: str) -> tuple[str, tuple[str, ...]]:
             more = ("cohen68",) if weighted and family in ("cohen", "conger", "pa") else ()
             return f"{shown}, {_WEIGHTS[rest] if weighted else rest.replace('_', ' ')}", references + more
     return name, ()
+
+
+def icc_form(name: str) -> str:
+    """Say an ICC's model, type, unit and older name; empty for what is none.
+
+    >>> icc_form("icc_A_1")
+    'two-way random effects, absolute agreement, single rater [Shrout–Fleiss (2,1)]'
+    """
+    if name not in ICC_FORMS:
+        return ""
+    model, unit, older = ICC_FORMS[name]
+    return f"{model}, {unit}" + (f" [{older}]" if older else "")

@@ -46,6 +46,13 @@ class _Reading:
     """What a rater gave who could not."""
 
 
+def is_plain(book: Codebook, code: Code) -> bool:
+    """Tell whether a code's state follows from what is given on the segment alone."""
+    conditional = code.only_if is not None and code.kind != "rating"
+    elsewhere = code.segment in book.placed_kinds or book.is_each(code)
+    return not (conditional or elsewhere or code.deprecated_in)
+
+
 class Counting:
     """Which variables of a book can be counted, and how."""
 
@@ -97,19 +104,13 @@ class Counting:
     def _reading(self, one: Variable) -> _Reading | None:
         """Tell how a variable is counted; None where that would not be the same as reading the works."""
         if one.code is not None and one.filters:
-            return self._of_filter(one.code) if self._is_plain(one.code) and one.code.required else None
+            return self._of_filter(one.code) if is_plain(self._book, one.code) and one.code.required else None
         if one.code is not None:
-            return self._of_one(one.code) if self._is_plain(one.code) else None
+            return self._of_one(one.code) if is_plain(self._book, one.code) else None
         if one.group is not None:
             members = [self._book.codes[name] for name in self._book.members(one.group.id)]
-            return self._of_members(members) if all(self._is_plain(code) for code in members) else None
+            return self._of_members(members) if all(is_plain(self._book, code) for code in members) else None
         return self._of_cannot() if one.meant.name == CANNOT_CODE else None
-
-    def _is_plain(self, code: Code) -> bool:
-        """Whether its state follows from what is given on the segment alone."""
-        conditional = code.only_if is not None and code.kind != "rating"
-        elsewhere = code.segment in self._book.placed_kinds or self._book.is_each(code)
-        return not (conditional or elsewhere or code.deprecated_in)
 
     def _of_one(self, code: Code) -> _Reading:
         absent = None if code.kind == "rating" else 0.0

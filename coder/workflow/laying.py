@@ -11,7 +11,7 @@ from coder.store.engine import Connection
 from coder.workflow.counted import Counting, Sitting
 from coder.workflow.matrix import Columns, Matrix, with_persons
 from coder.workflow.pooling import left_out, pools
-from coder.workflow.reading import Standing, flagged_of, standing, work_of
+from coder.workflow.reading import Standing, Work, flagged_of, standing, work_of
 from coder.workflow.study import Study
 from coder.workflow.variables import Variable
 
@@ -102,6 +102,26 @@ def lay(
                         columns[each.meant].add_segments(one[0].session, raters, each.rows(works, without))
     for found in columns.values():
         yield from with_persons(found.matrix())
+
+
+def sessions_seen(study: Study, rests_on: Basis, *, read: bool) -> Iterator[tuple[Sitting | None, tuple[Work, ...]]]:
+    """Give each session that two raters or more submitted: what the database counted of it, and its works.
+
+    Args:
+        study: the study.
+        rests_on: the codings.
+        read: whether works are wanted also where counts are there. Without counts they always come.
+    """
+    with study.store.read() as connection:
+        several = [one for one in rests_on.sessions if len(one) > 1]
+        for start in range(0, len(several), BATCH):
+            batch = several[start : start + BATCH]
+            alike = [one for one in batch if _is_alike(one, rests_on.book)]
+            counted = {one.session: one for one in _sittings(connection, alike)}
+            for one in batch:
+                sitting = counted.get(one[0].session)
+                works = tuple(work_of(connection, each) for each in one) if read or sitting is None else ()
+                yield sitting, works
 
 
 def _is_alike(one: Together, book: Codebook) -> bool:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from coder import __version__
 from coder.agreement import Agreement
-from coder.errors import CoderError, ConflictError
+from coder.errors import CoderError
 from coder.exchange.writers.csv import write_csv
 from coder.exchange.writers.folder import MANIFEST, sha256_of, whole_folder
 from coder.exchange.writers.manifest import ExportFacts, WrittenFile, datapackage, dictionary, manifest
 from coder.exchange.writers.parquet import write_parquet
-from coder.privacy import write_whole
-from coder.report.page import is_report, render
+from coder.exchange.writers.whole import write_all_whole
+from coder.report.benchmarks import scheme
 from coder.store import acts, people
 from coder.store.chain import now
 from coder.tables.frames import Filled
@@ -23,6 +23,8 @@ from coder.workflow.answers import forms_in_use
 from coder.workflow.forms import unverified
 from coder.workflow.gathering import Gathered, gather
 from coder.workflow.pooling import left_out
+from coder.workflow.reliability import Unit
+from coder.workflow.report_files import refuse_to_replace_report, report_files
 from coder.workflow.reporting import report_of
 from coder.workflow.study import Study, require_written, study_book
 from coder.workflow.tabling import books_of, fill_all
@@ -174,41 +176,39 @@ def publish_report(
     agreement: Mapping[str, Agreement],
     *,
     seed: int | None = None,
-    unit: str = "segment",
+    unit: Unit = "segment",
+    book: str = "",
+    benchmarks: Sequence[str] = (),
     force: bool = False,
 ) -> Path:
-    """Write the reliability report as one HTML page that loads nothing.
+    """Write the reliability report: one HTML page that loads nothing, and methods.md and reliability.csv beside it.
 
     Args:
         study: the study.
-        out: the file to write.
+        out: the page to write.
         agreement: by code id, `ID@PERSON`, `group:ID`, `score:ID` or `state:cannot_code`; may be empty.
         seed: of the agreement analysis, for the Methods paragraphs.
         unit: what agreement is counted on: segment, interval or session.
-        force: replace an earlier report; anything else at `out` is left alone.
+        book: the id of the codebook that agreement is of; the study's own where it has one.
+        benchmarks: names of schemes whose words are to stand beside coefficients; none by default.
+        force: replace an earlier report; anything else at those places is left alone.
 
     Raises:
-        ConflictError: something is at `out` that may not be replaced.
+        CoderError: there is no such benchmark.
+        ConflictError: something is there that may not be replaced.
         StoreError: it cannot be written there.
     """
-    _refuse_page(out, force=force)
-    page = render(report_of(study, agreement, SOFTWARE, seed=seed, unit=unit))
-    log_act(study, "report", {"sha256": hashlib.sha256(page.encode()).hexdigest()})
+    for name in benchmarks:
+        scheme(name)
+    refuse_to_replace_report(out, SOFTWARE, force=force)
+    report = report_of(study, agreement, SOFTWARE, seed=seed, unit=unit, book=book, benchmarks=benchmarks)
+    records = {name: one.record() for name, one in agreement.items()}
+    files = report_files(out, report, records)
+    hashes = {path.name: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items() if path != out}
+    log_act(study, "report", {"sha256": hashlib.sha256(files[out].encode()).hexdigest(), "beside": hashes})
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        return write_whole(out, page)
+        write_all_whole(files)
     except OSError as error:
         raise require_written(error) from error
-
-
-def _refuse_page(out: Path, *, force: bool) -> None:
-    if not out.exists():
-        return
-    if out.is_dir():
-        raise ConflictError(f"{out} is a folder.", "Name a file: --out FILE.html")
-    with out.open("rb") as file:
-        head = file.read(4096).decode("utf-8", errors="replace")
-    if not is_report(head, SOFTWARE):
-        raise ConflictError(f"{out} is not a report of this program.", "Name another file; nothing was touched.")
-    if not force:
-        raise ConflictError(f"There is a report in {out} already.", "Replace it with --force.")
+    return out

@@ -3,10 +3,38 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from coder.agreement.confusion import confusion, opposed
+from coder.agreement.differences import differences
 from coder.report.lines import line
-from coder.report.model import Base, BaseLine, Book, Counts, Course, Label, RaterLine, Report
+from coder.report.model import (
+    Base,
+    BaseLine,
+    Book,
+    Counts,
+    Course,
+    Design,
+    Label,
+    PerSession,
+    RaterLine,
+    Report,
+    Spread,
+    Timed,
+)
+from coder.report.pictures import (
+    BOTH,
+    NEITHER,
+    Crossed,
+    Drift,
+    DriftLine,
+    DriftPoint,
+    Named,
+    PairCell,
+    PairTable,
+    RatingApart,
+)
 
 LABELS = {
     "reg_empathy": Label("Conveyed understanding", "presence", "utt"),
@@ -105,3 +133,36 @@ def bare(report: Report) -> Report:
     counts = Counts(2, 0, 0, 0, {})
     course = Course((), 0, 0, 0, 0)
     return replace(report, books=(), counts=counts, raters=(), course=course, bases=(), lines=(), seed=None)
+
+
+@pytest.fixture
+def full(report: Report) -> Report:
+    """The same with every table of raters and codes, and every chart: small enough to be counted by hand."""
+    codes = (Named("EM+", "Conveyed understanding"), Named("CU-", "Cultural miss"), Named("RW", "<b>Moving</b> away"))
+    found = confusion(
+        [
+            [[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 0, 0], [1, 1, 0], [1, 0, np.nan]],
+            [[1, 0, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0], [1, 0, 1], [0, 0, np.nan]],
+        ]
+    )
+    apart = differences([[4, 4, 5, 2, np.nan], [3, 3, 6, 4, 1]])
+    assert apart is not None
+    pair = opposed([[1, 0, 0, 1]], [[0, 1, 0, 0]]), opposed([[1, 0, 1, 0]], [[0, 1, 0, 0]])
+    opposite = confusion(np.concatenate(pair))
+    cells = {("R1", "R2"): PairCell(0.574, 3, 4, 12, 45), ("R1", "R3"): PairCell(None, 0, 4, 2, 9)}
+    points = (DriftPoint("1–5", 0.61, 0.42, 0.75, 5), DriftPoint("6–10", None, None, None, 4))
+    bias = tuple(DriftLine(rater, (DriftPoint("1–5", at, None, None, 5),)) for rater, at in (("R1", -0.4), ("R2", 0.4)))
+    lines = tuple(
+        replace(one, per_session=PerSession(0.5, 6, 7), spread=Spread(24, 4.25, 1.1, 2, 7)) for one in report.lines
+    )
+    return replace(
+        report,
+        lines=(*lines[:3], replace(lines[3], timed=Timed("onsets at most 2 s apart", {"R1": "7 events"}))),
+        raters=(replace(report.raters[0], bulk=(150, 600)), *report.raters[1:]),
+        design=Design({("R1", "R2"): 8, ("R2", "R3"): 4}, (0.5,), 2, {"audio": 20, "text": 10}, ("book: κ ≥ .60",)),
+        crossed=(Crossed("Codes on utt", "utt", codes, found, 2, open=True),),
+        opposed=(Crossed("Plus and minus", "utt", (*codes[:2], BOTH, NEITHER), opposite, 2, open=False),),
+        pairs=(PairTable("Codes on utt", "cohen", ("R1", "R2", "R3"), cells),),
+        apart=(RatingApart("g_bond", "Bond", ("R1", "R2"), 1, 7, apart),),
+        drift=Drift((DriftLine("all codes", points),), bias, "Mean κ", "Bias in points", "No change was flagged."),
+    )

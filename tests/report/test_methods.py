@@ -37,7 +37,20 @@ def test_the_paragraphs_state_counts_design_statistics_and_software(report: Repo
     assert "at random (seeds 7 and 8)" in course
     assert "before anything was coded; 2 times a supervisor chose another." in course
     assert "On the way 1 submitted coding was reopened." in course
-    assert course.endswith("All figures were computed with alliance-coder 0.1.0.")
+    assert course.endswith("All figures were computed with alliance-coder 0.1.0 (seed 1).")
+
+
+def test_what_stands_beside_the_figures_is_told_and_cited(full: Report) -> None:
+    coding, agreement, course = methods(full)
+    assert "2 different teams of 2 out of 3 raters over 12 sessions" in coding
+    assert "the median of the same coefficient over single sessions" in agreement
+    assert "limits of agreement (Bland & Altman 1986)" in agreement
+    assert "No change was flagged." in course
+    assert {"Bland", "Kottner", "Hallgren", "Koo"} <= {one.partition(",")[0] for one in references(full)}
+    rare = replace(full.lines[0], base=None, prevalence=0.03)
+    told = replace(full, lines=(rare,), benchmarks=("landis-koch",))
+    assert "Where a base rate is under 5 % or over 95 %, AC1 and PABAK are printed" in methods(told)[1]
+    assert {"Byrt", "Landis"} <= {one.partition(",")[0] for one in references(told)}
 
 
 def test_a_bootstrap_is_named_with_its_seed(report: Report) -> None:
@@ -49,7 +62,17 @@ def test_a_bootstrap_is_named_with_its_seed(report: Report) -> None:
 
 def test_only_what_was_used_is_cited(report: Report) -> None:
     cited = references(report)
-    assert [one.partition(",")[0] for one in cited] == ["Efron", "Gwet", "Krippendorff", "McGraw", "Shrout"]
+    assert "Bland" not in cited[0], "nothing was drawn"
+    assert [one.partition(",")[0] for one in cited] == [
+        "Efron",
+        "Gwet",
+        "Hallgren",
+        "Koo",
+        "Kottner",
+        "Krippendorff",
+        "McGraw",
+        "Shrout",
+    ]
 
 
 def test_nothing_coded_is_told_without_agreement(bare: Report) -> None:
