@@ -7,7 +7,7 @@ from coder import tables
 from coder.agreement.records import NoLimits, Reason
 from coder.codebook import arithmetic
 from coder.tables.coded import NO_SCORE
-from coder.tables.figures import double_coded, prevalence, reliability
+from coder.tables.figures import prevalence, reliability
 from coder.tables.frames import to_frame
 from coder.tables.measured import NO_LIMITS, UNDEFINED
 from coder.tables.spec import Column, Table
@@ -143,10 +143,6 @@ def test_prevalence_over_all_raters_counts_each_rater_s_segments() -> None:
 def test_rows_come_in_the_order_of_the_codebook() -> None:
     frame = prevalence(to_frame(tables.CODINGS, CODED), {"g_bond": "rating", "reg_empathy": "presence"})
     assert frame["code"].tolist() == ["g_bond", "g_bond", "reg_empathy", "reg_empathy"]
-
-
-def test_double_coded_counts_only_segments_that_two_raters_judged() -> None:
-    assert double_coded(to_frame(tables.CODINGS, CODED)) == {"reg_empathy": (1, 2, 3), "g_bond": (0, 0, 2)}
 
 
 LIMITS = {"method": "jackknife", "level": 0.95, "resampled": "session", "n_resampled": 12, "n_degenerate": 0}

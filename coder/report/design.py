@@ -105,13 +105,10 @@ def _missing(report: Report) -> Iterator[str]:
     if seen:
         yield f"Could not be coded: {lost} of {seen} segments × raters ({percent(lost / seen)})."
     ratings = [one.overall for one in report.bases if one.is_rating]
-    without, asked = sum(one.n_cannot_code for one in ratings), sum(one.n_rated + one.n_cannot_code for one in ratings)
+    without, asked = sum(one.n_missing for one in ratings), sum(one.n_rated + one.n_missing for one in ratings)
     if asked:
         share = percent(without / asked)
-        yield f"Ratings that a rater gave a reason for instead of a number: {without} of {asked} ({share})."
-    unseen = sum(one.overall.n_not_seen for one in report.bases)
-    if unseen:
-        yield f"Not judged at all: {unseen} of what could be, summed over codes."
+        yield f"Ratings not asked, not applicable, or with a reason for no number: {without} of {asked} ({share})."
     yield "What is missing is left out of every coefficient and is no category."
 
 

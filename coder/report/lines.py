@@ -30,7 +30,7 @@ def line(
     name: str,
     record: Record,
     labels: Mapping[str, Label],
-    doubled: Mapping[str, tuple[int, int, int]],
+    coverage: tuple[int, int, int] | None,
     base: BaseLine | None,
 ) -> Line:
     """Put together what is said about the agreement on one code.
@@ -39,7 +39,8 @@ def line(
         name: the key of the record: a code's id, `ID@PERSON`, `group:ID`, `score:ID`, `state:cannot_code`.
         record: its agreement.
         labels: what codes are called; `group:ID` and the like have labels of their own.
-        doubled: code → sessions and segments rated by two or more, segments rated by anybody.
+        coverage: sessions and segments rated by two or more, and segments rated by anybody; None where only the
+            record knows.
         base: its base rates.
     """
     code, _, person = name.partition("@")
@@ -47,7 +48,7 @@ def line(
     estimates = {short: estimate(short, one) for short, one in record["coefficients"].items()}
     headline = estimates[record["headline"]]
     resampled = headline.n_resampled if headline.resampled == "session" else None
-    sessions, _, rated = doubled.get(name, (resampled, None, None))
+    sessions, _, rated = coverage or (resampled, None, None)
     binary = set(record["prevalence"]) <= {"0", "1"}
     return Line(
         name,

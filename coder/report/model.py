@@ -120,14 +120,14 @@ class Base:
     sd: float | None
     low: float | None
     high: float | None
-    n_cannot_code: int = 0
-    n_not_seen: int = 0
+    n_missing: int = 0
+    """Where there could have been a value and is none."""
 
     @property
     def missing(self) -> float | None:
-        """The share of what should have been judged that has no value."""
-        lost = self.n_cannot_code + self.n_not_seen
-        return lost / (self.n_rated + lost) if self.n_rated + lost else None
+        """The share of what could have been judged that has no value."""
+        all_ = self.n_rated + self.n_missing
+        return self.n_missing / all_ if all_ else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,33 @@ def placed(connection: Connection, transcripts: Sequence[str]) -> dict[str, dict
     return found
 
 
+def bulk_nones(connection: Connection, assignments: Sequence[str], rule: str) -> dict[str, int]:
+    """Count the segments of a rule whose standing none came in one batch with others; assignments without are absent.
+
+    It is what `workflow.submission.bulk_nones` finds in a log, for any number of logs.
+    """
+    event = schema.event.c
+    here = event.assignment.in_(assignments)
+    said = here & event.op.in_(("none", "cannot_code", "open"))
+    last = select(event.assignment, event.segment, func.max(event.seq).label("seq")).where(said)
+    latest = last.group_by(event.assignment, event.segment).subquery()
+    several = select(event.assignment, event.batch).where(here, event.op == "none")
+    batches = several.group_by(event.assignment, event.batch).having(func.count() > 1).subquery()
+    later = schema.event.alias().c
+    coded = select(later.seq).where(
+        later.assignment == event.assignment,
+        later.segment == event.segment,
+        later.op == "set",
+        later.seq > event.seq,
+    )
+    query = select(event.assignment, func.count().label("n")).select_from(schema.event)
+    query = query.join(latest, (latest.c.assignment == event.assignment) & (latest.c.seq == event.seq))
+    query = query.join(batches, (batches.c.assignment == event.assignment) & (batches.c.batch == event.batch))
+    query = query.join(schema.segment, schema.segment.c.id == event.segment)
+    query = query.where(event.op == "none", schema.segment.c.rule == rule, ~coded.exists())
+    return {row.assignment: row.n for row in connection.execute(query.group_by(event.assignment))}
+
+
 def patterns(connection: Connection, assignments: Sequence[str]) -> Iterator[Pattern]:
     """Count what the raters of some sessions gave the same segments, as their standing submissions say.
 

@@ -78,14 +78,3 @@ def _reliability(code: str, group: str, record: Record) -> Iterator[Row]:
         }
     for name, nested in record.get("groups", {}).items():
         yield from _reliability(code, name, nested)
-
-
-def double_coded(codings: "Frame") -> dict[str, tuple[int, int, int]]:
-    """Count per code: sessions and segments with values of two raters or more, and segments with any value."""
-    rated = codings[codings["state"].isin(["coded", "zero"])]
-    raters = rated.groupby(["code", "session", "segment"], sort=False)["rater"].nunique().reset_index()
-    found: dict[str, tuple[int, int, int]] = {}
-    for code, here in raters.groupby("code", sort=False):
-        shared = here[here["rater"] > 1]
-        found[str(code)] = (shared["session"].nunique(), len(shared), len(here))
-    return found

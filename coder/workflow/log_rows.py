@@ -17,7 +17,7 @@ MINUTE_MS = 60_000
 def rater_log_rows(gathered: Gathered) -> Iterator[Row]:
     """Give a row per submitted assignment of every rater, whatever the layer."""
     with gathered.study.store.read() as connection:
-        order, brought = _orders(connection), _brought_over(connection)
+        order, brought = _orders(connection), brought_over(connection)
         for work in gathered.everyone:
             here = work.design.assignment
             yield _row(connection, work, order[here.id], by_key=bool(here.coded_from) and here.id not in brought)
@@ -49,7 +49,7 @@ def _row(connection: Connection, work: Work, order: int, *, by_key: bool) -> Row
     }
 
 
-def _brought_over(connection: Connection) -> set[str]:
+def brought_over(connection: Connection) -> set[str]:
     """The assignments whose codings came from an earlier version of their codebook: their log has no rater's times."""
     done = acts.done_by(connection, acts.STUDY, "migrate")
     return {name for act in done for name in act.value["made"].values()}

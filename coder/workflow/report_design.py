@@ -7,15 +7,12 @@ from coder.codebook.schema import Codebook
 from coder.report.figures import decimals
 from coder.report.model import Course, Design
 from coder.report.words import coefficient
-from coder.store import acts
-from coder.workflow.reading import Work
-from coder.workflow.study import Study
+from coder.store.acts import Act
+from coder.workflow.reading import Standing
 
 
-def course_of(study: Study) -> Course:
+def course_of(chain: Sequence[Act]) -> Course:
     """Count what happened on the way; practice and certification are no part of what a Methods section tells."""
-    with study.store.read() as connection:
-        chain = acts.acts(connection)
     coded = ("study", "recode")
     own = {one.assignment for one in chain if one.act == "assignment" and one.value["purpose"] in coded}
     count = Counter(one.act for one in chain if not one.assignment or one.assignment in own)
@@ -24,10 +21,9 @@ def course_of(study: Study) -> Course:
     return Course(tuple(dict.fromkeys(seeds)), count["reopen"], count["recuse"], len(chosen), count["amend"])
 
 
-def design_of(study: Study, works: Sequence[Work], books: Mapping[str, Codebook]) -> Design:
+def design_of(chain: Sequence[Act], works: Sequence[Standing], books: Mapping[str, Codebook]) -> Design:
     """Tell who coded what together, how it was drawn, and what the codebooks ask of raters."""
-    with study.store.read() as connection:
-        drawn = [one.value for one in acts.acts(connection) if one.act == "assign" and one.value["purpose"] == "study"]
+    drawn = [one.value for one in chain if one.act == "assign" and one.value["purpose"] == "study"]
     shares = {float(one["double"]) for one in drawn if one["double"]}
     return Design(
         teams=teams(works),
@@ -38,7 +34,7 @@ def design_of(study: Study, works: Sequence[Work], books: Mapping[str, Codebook]
     )
 
 
-def teams(works: Sequence[Work]) -> dict[tuple[str, ...], int]:
+def teams(works: Sequence[Standing]) -> dict[tuple[str, ...], int]:
     """Count the sessions of each set of two raters or more who submitted a session together."""
     raters: dict[str, set[str]] = {}
     for work in works:

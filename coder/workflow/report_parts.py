@@ -24,6 +24,14 @@ RATED = ("rating", "score")
 """The kinds of labels whose figures are on a scale of their own."""
 
 
+def coverage(one: Matrix) -> tuple[int, int, int]:
+    """Count sessions and segments with ratings of two raters or more, and segments with any."""
+    raters = (~np.isnan(one.ratings)).sum(axis=0)
+    shared = np.flatnonzero(raters > 1)
+    sessions = len({one.sessions[at] for at in shared.tolist()})
+    return sessions, int(one.times[shared].sum()), int(one.times[raters > 0].sum())
+
+
 def per_session(one: Matrix, headline: str) -> PerSession | None:
     """Give the median of a category's coefficient over sessions; None for ratings, of which a session has few."""
     if one.meant.kind != "category":

@@ -1,74 +1,79 @@
 """How much was coded, by whom, and how often each code was given: what a report says beside agreement."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
 
+from coder.codebook.schema import Code, Codebook
 from coder.report.model import Base, BaseLine, Counts, Label, RaterLine
-from coder.store import people
-from coder.tables.figures import prevalence
-from coder.workflow.gathering import Gathered
-from coder.workflow.tabling import fill
+from coder.store import counting, people
+from coder.store.engine import Connection
+from coder.workflow.base_rates import Rate, rates
+from coder.workflow.locking import rules
+from coder.workflow.log_rows import brought_over
+from coder.workflow.matrix import Matrix
+from coder.workflow.reading import Standing
+from coder.workflow.study import book_held
+from coder.workflow.survey import BATCH, Survey
 
-if TYPE_CHECKING:
-    from coder.tables.frames import Frame
+
+def counts_of(found: Survey, n_sessions: int) -> Counts:
+    """Say how much there is, was coded, and was coded twice."""
+    return Counts(n_sessions, len(found.sessions), found.n_double, found.n_submitted, found.segments)
 
 
-def counts_of(gathered: Gathered, wide: "Frame") -> Counts:
-    """Count sessions, submitted codings, and segments by kind; `wide` is the table `codings_wide`."""
-    raters: dict[str, set[str]] = {}
-    for work in gathered.works:
-        raters.setdefault(work.session, set()).add(work.rater)
-    segments = wide.drop_duplicates(["session", "segment", "kind"])["kind"].value_counts(sort=False)
-    return Counts(
-        sessions=len(gathered.sessions),
-        coded=len(raters),
-        double_coded=sum(len(several) > 1 for several in raters.values()),
-        assignments=len(gathered.works),
-        segments={str(kind): int(count) for kind, count in segments.items()},
+def raters_of(connection: Connection, found: Survey, chosen: Sequence[Standing]) -> tuple[RaterLine, ...]:
+    """Tell of each rater what was submitted, could not be coded, and was called none several at once."""
+    hours = {one.id: one.training_hours for one in people.raters(connection)}
+    bulk = _bulk(connection, chosen)
+    return tuple(
+        RaterLine(name, hours.get(name), one.n_sessions, one.n_unable, one.n_segments, bulk.get(name))
+        for name, one in found.raters.items()
     )
 
 
-def raters_of(gathered: Gathered, codings: "Frame") -> tuple[RaterLine, ...]:
-    """Tell of each rater what was submitted, could not be coded, and was called none several at once."""
-    with gathered.study.store.read() as connection:
-        hours = {one.id: one.training_hours for one in people.raters(connection)}
-    place = ["session", "segment", "codebook"]
-    found: list[RaterLine] = []
-    bulk = _bulk(gathered)
-    for rater, here in codings.groupby("rater"):
-        unheard = here[here["state"] == "cannot_code"].drop_duplicates(place)
-        segments = here.drop_duplicates(place)
-        name = str(rater)
-        sessions = here["session"].nunique()
-        found.append(RaterLine(name, hours.get(name), sessions, len(unheard), len(segments), bulk.get(name)))
-    return tuple(found)
-
-
-def _bulk(gathered: Gathered) -> dict[str, tuple[int, int]]:
+def _bulk(connection: Connection, chosen: Sequence[Standing]) -> dict[str, tuple[int, int]]:
     """Count, of the segments coded by key, those called none with others at once: in an import no key says so."""
-    log = fill(gathered, "rater_log").frame
-    by_key = log[log["minutes"].notna()]
-    counted = by_key.groupby("rater")[["none_at_once", "segments"]].sum()
-    return {str(rater): (int(some), int(every)) for rater, some, every in counted.itertuples()}
+    copied = brought_over(connection)
+    by_key = [one for one in chosen if one.design.assignment.coded_from and one.submission.assignment not in copied]
+    some: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for key, several in groupby(sorted(by_key, key=_codebook), key=_codebook):
+        book = book_held(connection, key)
+        rule = rules(book)[book.first_kind].canonical
+        own = list(several)
+        for start in range(0, len(own), BATCH):
+            batch = own[start : start + BATCH]
+            found = counting.bulk_nones(connection, [one.submission.assignment for one in batch], rule)
+            placed = counting.placed(connection, list({one.submission.transcript for one in batch}))
+            for one in batch:
+                some[one.rater] += found.get(one.submission.assignment, 0)
+                kinds = placed[one.submission.transcript].items()
+                every[one.rater] += sum(count for (made_by, _), count in kinds if made_by == rule)
+    return {rater: (some[rater], count) for rater, count in every.items()}
 
 
-def bases_of(codings: "Frame", kinds: Mapping[str, str], labels: Mapping[str, Label]) -> Iterator[BaseLine]:
-    """Base rates per code, the versions of a codebook taken together."""
-    by_rater: dict[str, dict[str, Base]] = {}
-    for row in _records(prevalence(codings, kinds, ("code", "rater"))):
-        by_rater.setdefault(row["code"], {})[row["rater"]] = _base(row)
-    for row in _records(prevalence(codings, kinds, ("code",))):
-        code = row["code"]
-        yield BaseLine(code, labels[code].label, kinds[code] == "rating", _base(row), by_rater[code])
+def _codebook(one: Standing) -> str:
+    return one.submission.codebook
 
 
-def _records(frame: "Frame") -> Iterator[dict[str, Any]]:
-    """Give the rows of a frame with None where a cell is missing."""
-    cells = frame.astype(object).where(frame.notna(), None)
-    for row in cells.to_dict("records"):
-        yield {str(name): cell for name, cell in row.items()}
+def base_line(one: Matrix, code: Code, label: Label) -> BaseLine:
+    """Give the base rates of a code from its variable on segments; of a code on events they are of sessions."""
+    is_rating = code.kind == "rating"
+    measured = code.kind != "presence"
+    found = {
+        rater: _base(rate, is_rating=is_rating, measured=measured)
+        for rater, rate in rates(one, absent_is_none=not is_rating).items()
+    }
+    return BaseLine(code.id, label.label, is_rating, found.pop(""), found)
 
 
-def _base(row: Mapping[str, Any]) -> Base:
-    names = ("n_rated", "n_coded", "share", "mean", "sd", "min", "max", "n_cannot_code", "n_not_seen")
-    return Base(*(row[name] for name in names))
+def _base(rate: Rate, *, is_rating: bool, measured: bool) -> Base:
+    share = rate.n_coded / rate.n_rated if rate.n_rated and not is_rating else None
+    of_values = (rate.mean, rate.sd, rate.low, rate.high) if measured else (None, None, None, None)
+    return Base(rate.n_rated, rate.n_coded, share, *of_values, rate.n_missing)
+
+
+def books_of(connection: Connection, chosen: Sequence[Standing]) -> dict[str, Codebook]:
+    """Give the codebook versions that were coded with, by `id@version`."""
+    return {key: book_held(connection, key) for key in dict.fromkeys(_codebook(one) for one in chosen)}

@@ -1,34 +1,32 @@
-"""What the study knows for a reliability report: counts, raters, base rates, and what happened on the way."""
+"""What the study knows for a reliability report: counts, raters, base rates, and what happened on the way.
+
+All of it comes from counts that the database makes, one variable at a time, so that a large study is reported without
+its codings passing through memory.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, replace
 
 from coder import __version__
 from coder.agreement import Agreement
 from coder.codebook.schema import Codebook
 from coder.report.lines import line
-from coder.report.model import Book, Label, Line, Report
+from coder.report.model import BaseLine, Book, Label, Line, Report
 from coder.report.pictures import Crossed, RatingApart
-from coder.store import people
+from coder.store import acts, people, sessions
 from coder.store.chain import now
-from coder.tables.figures import double_coded
+from coder.store.engine import Connection
 from coder.workflow import report_crossed, report_parts
-from coder.workflow.gathering import Gathered, gather
 from coder.workflow.laying import basis, lay
+from coder.workflow.matrix import Matrix
 from coder.workflow.pooling import left_out
+from coder.workflow.reading import Standing, standing
 from coder.workflow.reliability import Unit, variables_by
 from coder.workflow.report_design import course_of, design_of
-from coder.workflow.report_rates import bases_of, counts_of, raters_of
+from coder.workflow.report_rates import base_line, books_of, counts_of, raters_of
 from coder.workflow.study import Study, study_book
-from coder.workflow.tabling import books_of, fill, kinds_of
+from coder.workflow.survey import survey
 from coder.workflow.timed import TIMED
-
-if TYPE_CHECKING:
-    from coder.tables.frames import Frame
-
-
-Found = TypeVar("Found")
 
 
 def report_of(
@@ -52,91 +50,112 @@ def report_of(
         book: the id of the codebook that agreement is of; the study's own where it has one.
         benchmarks: names of schemes whose words are to stand beside coefficients.
     """
-    gathered = gather(study, "rater")
-    codings = fill(gathered, "codings").frame
-    books = books_of(gathered)
-    compared = [study_book(study, book)] if agreement else []
-    labels = {name: label for one in (*books.values(), *compared) for name, label in _labels(one).items()}
-    plain = replace(_told(gathered, codings, labels, software), seed=seed, unit=unit, benchmarks=tuple(benchmarks))
-    if not agreement:
-        return plain
-    bases = {one.name: one for one in plain.bases}
-    doubled = double_coded(codings)
-    lines = {
-        name: line(name, agreement[name].record(), labels, doubled, bases.get(name))
-        for name in sorted(agreement, key=_place_in(labels))
-    }
-    return _compared(replace(plain, left_out=_left_out(gathered)), study, compared[0], agreement, lines, labels)
-
-
-def _told(gathered: Gathered, codings: "Frame", labels: Mapping[str, Label], software: str) -> Report:
-    """Say what can be said without any agreement."""
-    study, books = gathered.study, books_of(gathered)
     with study.store.read() as connection:
-        blinding = people.blinding(connection)
+        chosen = standing(connection)
+        used = books_of(connection, chosen)
+        plain = _told(study, connection, chosen, used)
+    plain = replace(plain, software=software, seed=seed, unit=unit, benchmarks=tuple(benchmarks))
+    current = {name: study_book(study, name) for name in dict.fromkeys(one.id for one in used.values())}
+    compared = study_book(study, book) if agreement else None
+    everything = (*used.values(), *([compared] if compared else []))
+    labels = {name: label for one in everything for name, label in _labels(one).items()}
+    at_once = compared.id if compared and unit == "segment" else ""
+    bases = [base for one in current.values() if one.id != at_once for base in _base_lines(study, one, labels)]
+    plain = replace(plain, bases=tuple(bases))
+    if compared is None:
+        return plain
+    keys = [one.submission.codebook for one in chosen]
+    others = {key: count for one in current.values() for key, count in left_out(keys, one).items()}
+    return _compared(replace(plain, left_out=others), study, compared, agreement, labels)
+
+
+def _told(study: Study, connection: Connection, chosen: Sequence[Standing], used: Mapping[str, Codebook]) -> Report:
+    """Say what can be said without any agreement, and without base rates."""
+    found, chain = survey(connection, chosen), acts.acts(connection)
     return Report(
-        software=software,
+        software="",
         version=__version__,
         study=study.name,
         created_at=now(),
-        blinding=blinding,
-        books=tuple(Book(key, one.text(one.title), one.status or "", one.sha256) for key, one in books.items()),
-        counts=counts_of(gathered, fill(gathered, "codings_wide").frame),
-        raters=raters_of(gathered, codings),
-        course=course_of(study),
-        bases=tuple(bases_of(codings, kinds_of(gathered), labels)),
+        blinding=people.blinding(connection),
+        books=tuple(Book(key, one.text(one.title), one.status or "", one.sha256) for key, one in used.items()),
+        counts=counts_of(found, len(sessions.session_ids(connection))),
+        raters=raters_of(connection, found, chosen),
+        course=course_of(chain),
+        bases=(),
         lines=(),
         seed=None,
         unit="segment",
-        design=design_of(study, gathered.works, books),
+        design=design_of(chain, chosen, used),
     )
+
+
+def _base_lines(study: Study, book: Codebook, labels: Mapping[str, Label]) -> list[BaseLine]:
+    """Give the base rates of a book's codes, of all versions that mean the same."""
+    codes = [one for one in variables_by(book, "segment") if one.meant.name in book.codes]
+    found = (_base_line(one, book, labels) for one in lay(study, basis(study, (), book), codes))
+    return [one for one in found if one is not None]
+
+
+def _base_line(one: Matrix, book: Codebook, labels: Mapping[str, Label]) -> BaseLine | None:
+    """Give a code's base rates; None for what is no code, and for one that nobody could have given."""
+    if one.name not in book.codes or not len(one.times):
+        return None
+    return base_line(one, book.codes[one.name], labels[one.name])
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What raters are compared by, variable by variable."""
+
+    book: Codebook
+    agreement: Mapping[str, Agreement]
+    labels: Mapping[str, Label]
+    bases: dict[str, BaseLine]
+    pairs: report_parts.Pairs
+    lines: dict[str, Line] = field(default_factory=dict)
+    groups: list[Crossed] = field(default_factory=list)
+    apart: list[RatingApart] = field(default_factory=list)
+
+    def add(self, one: Matrix) -> None:
+        """Take in a variable."""
+        label = self.labels.get(one.name) or Label(one.meant.label, "", "")
+        self.pairs.add(one, label)
+        base = _base_line(one, self.book, self.labels) if self.pairs.unit == "segment" else None
+        group, apart = report_crossed.exclusive(one, self.labels), report_parts.rating_apart(one, label)
+        self.bases |= {} if base is None else {base.name: base}
+        self.groups += [] if group is None else [group]
+        self.apart += [] if apart is None else [apart]
+        if one.name in self.agreement:
+            within = report_parts.per_session(one, self.agreement[one.name].headline)
+            said = self.line(one.name, report_parts.coverage(one))
+            self.lines[one.name] = replace(said, per_session=within, spread=report_parts.spread(one))
+
+    def line(self, name: str, coverage: tuple[int, int, int] | None = None) -> Line:
+        """Say what the agreement analysis knows of a variable."""
+        return line(name, self.agreement[name].record(), self.labels, coverage, self.bases.get(name))
 
 
 def _compared(
-    plain: Report,
-    study: Study,
-    book: Codebook,
-    agreement: Mapping[str, Agreement],
-    lines: Mapping[str, Line],
-    labels: Mapping[str, Label],
+    plain: Report, study: Study, book: Codebook, agreement: Mapping[str, Agreement], labels: Mapping[str, Label]
 ) -> Report:
     """Add what raters are compared by: the lines of the tables, confusions, pairs of raters, differences."""
     rests_on = basis(study, (), book)
-    groups: list[Crossed] = []
-    apart: list[RatingApart] = []
-    pairs = report_parts.Pairs(plain.unit)
-    said = dict(lines)
+    bases = {one.name: one for one in plain.bases}
+    parts = _Parts(book, agreement, labels, bases, report_parts.Pairs(plain.unit))
     for one in lay(study, rests_on, variables_by(book, plain.unit)):
-        label = labels.get(one.name) or Label(one.meant.label, "", "")
-        pairs.add(one, label)
-        groups += _if_any(report_crossed.exclusive(one, labels))
-        apart += _if_any(report_parts.rating_apart(one, label))
-        if one.name in said:
-            within = report_parts.per_session(one, agreement[one.name].headline)
-            said[one.name] = replace(said[one.name], per_session=within, spread=report_parts.spread(one))
+        parts.add(one)
     given = report_crossed.given_together(study, rests_on)
     return replace(
         plain,
-        lines=tuple(said.values()),
+        bases=tuple(parts.bases.values()),
+        lines=tuple(parts.lines.get(name) or parts.line(name) for name in sorted(agreement, key=_place_in(labels))),
         crossed=report_crossed.crossed(given, labels),
         opposed=report_crossed.opposites(given, book, labels),
-        exclusive=tuple(groups),
-        pairs=pairs.tables(),
-        apart=tuple(apart),
+        exclusive=tuple(parts.groups),
+        pairs=parts.pairs.tables(),
+        apart=tuple(parts.apart),
     )
-
-
-def _if_any(one: Found | None) -> tuple[Found, ...]:
-    return () if one is None else (one,)
-
-
-def _left_out(gathered: Gathered) -> dict[str, int]:
-    current = [study_book(gathered.study, name) for name in dict.fromkeys(one.book.id for one in gathered.works)]
-    return {
-        key: count
-        for book in current
-        for key, count in left_out((one.book.key for one in gathered.works), book).items()
-    }
 
 
 def _labels(book: Codebook) -> dict[str, Label]:

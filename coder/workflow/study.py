@@ -17,7 +17,7 @@ from coder.errors import CodebookError, CoderError, ConflictError, StoreError, S
 from coder.privacy import private_file, private_folder, write_whole
 from coder.resources import codebook_path
 from coder.store import acts, codebooks, people
-from coder.store.engine import Store, create, is_fresh, open_store
+from coder.store.engine import Connection, Store, create, is_fresh, open_store
 
 ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,32}")
 DEFAULT_CODEBOOK = "alliance-bordin"
@@ -219,6 +219,11 @@ def held_codebooks(study: Study) -> tuple[Codebook, ...]:
     """List the codebook versions the study holds, its default book first."""
     with study.store.read() as connection:
         return tuple(parse_held(one.source, one.key) for one in codebooks.codebooks(connection))
+
+
+def book_held(connection: Connection, key: str) -> Codebook:
+    """Give a codebook version that the study holds, by `id@version`."""
+    return parse_held(codebooks.by_key(connection, key).source, key)
 
 
 @lru_cache(maxsize=8)

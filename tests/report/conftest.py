@@ -101,15 +101,14 @@ BASES = {
         {"R1": Base(12, 12, None, 4.0, 1.0, 2, 6), "R2": Base(12, 12, None, 4.5, 1.2, 3, 7)},
     ),
 }
+COVERAGE = {"reg_empathy": (7, 45, 58), "g_bond": (12, 12, 20)}
+"""Sessions and segments rated by two or more, and segments rated by anybody."""
 
 
 @pytest.fixture
 def report() -> Report:
     """Codes with and without a coefficient, a rating with F limits, a state of the program."""
-    lines = tuple(
-        line(name, said, LABELS, {"reg_empathy": (7, 45, 58), "g_bond": (12, 12, 20)}, BASES.get(name))
-        for name, said in RECORDS.items()
-    )
+    lines = tuple(line(name, said, LABELS, COVERAGE.get(name), BASES.get(name)) for name, said in RECORDS.items())
     return Report(
         software="alliance-coder",
         version="0.1.0",
