@@ -36,7 +36,7 @@ def _stretches(code: Code, kind: str) -> Callable[[Sequence[Work]], Sequence[Uni
         work = next((one for one in works if code.id in one.book.codes), None)
         if work is None:
             return []
-        stretches = work.segments.get(kind) or tuple(_fives(work.duration_ms))
+        stretches = work.segments.get(kind) or tuple(fives(work.duration_ms))
         whom = dict.fromkeys(who for one in works for who in persons(one.book, code, one.roster))
         # Without the id: raters of two transcript versions are compared on the same stretch of time.
         return [Unit(replace(one, id=""), person) for one in stretches for person in whom]
@@ -44,7 +44,8 @@ def _stretches(code: Code, kind: str) -> Callable[[Sequence[Work]], Sequence[Uni
     return units
 
 
-def _fives(duration_ms: int) -> Iterator[Segment]:
+def fives(duration_ms: int) -> Iterator[Segment]:
+    """Cut a session into stretches of five minutes; the last may be shorter."""
     for number, start in enumerate(range(0, duration_ms, FIVE_MIN_MS), start=1):
         yield Segment("", "min5", number, start, min(start + FIVE_MIN_MS, duration_ms))
 
