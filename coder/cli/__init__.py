@@ -24,6 +24,7 @@ NOUNS = {
     "agreement": ("agreement",),
     "gold": ("gold",),
     "drift": ("drift",),
+    "supervising": ("supervise",),
     "forms": ("form", "outcome", "combine"),
     "exports": ("export", "report"),
     "models": ("models",),

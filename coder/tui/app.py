@@ -1,14 +1,13 @@
 """The terminal programs: a rater's queue with the sessions opened from it, and the one that asks who is who."""
 
-import sys
 from collections.abc import Sequence
 
 from textual import events, on
 
-from coder.errors import CoderError, ConflictError
+from coder.errors import ConflictError
 from coder.model import Role, Transcript
 from coder.player import Player, SilentPlayer, can_show_video, open_player
-from coder.tui.base import WINDOW_TITLE, StudyApp
+from coder.tui.base import StudyApp, show
 from coder.tui.caring import CaringApp
 from coder.tui.guards import KeyClock
 from coder.tui.keyboard.board import DEFAULT, Keyboard
@@ -123,9 +122,9 @@ def run(study: Study, rater: str, session: str | None, keyboard: Keyboard = DEFA
     if session is not None:
         with much_that_stays():
             desk = with_segments(open_desk(study, rater, session))
-        return _show(CoderApp(study, rater, desk, keyboard=keyboard))
+        return show(CoderApp(study, rater, desk, keyboard=keyboard))
     is_anything_assigned(study, rater)
-    return _show(CoderApp(study, rater, keyboard=keyboard))
+    return show(CoderApp(study, rater, keyboard=keyboard))
 
 
 def goodbye(lost: Sequence[str], receipt: str) -> str:
@@ -149,18 +148,5 @@ def with_segments(desk: Desk) -> Desk:
 def ask_roles(transcript: Transcript, given: dict[str, Role], keyboard: Keyboard = DEFAULT) -> dict[str, Role] | None:
     """Let a person say who each speaker is; None when they left without an answer. `coder roles S` opens it."""
     app = RolesApp(transcript, given, keyboard)
-    _show(app)
+    show(app)
     return app.roles
-
-
-def _show(app: StudyApp) -> str | None:
-    """Run an app on the terminal, under a title that names nothing, and say so when it broke."""
-    if sys.stdout.isatty():
-        sys.stdout.write(f"\x1b]2;{WINDOW_TITLE}\x07")
-        sys.stdout.flush()
-    said = app.run()
-    if app.fault:
-        raise CoderError(
-            f"The program broke: {app.fault}.", "Everything up to the last line it echoed is stored; start it again."
-        )
-    return said

@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input
 
+from coder.errors import CoderError
 from coder.tui.keyboard.board import DEFAULT, Keyboard
 from coder.tui.keys import key
 from coder.tui.palette import Commands
@@ -89,3 +90,20 @@ class StudyApp(App[str]):
         places = [f"{one.name} ({Path(one.filename).name}:{one.lineno})" for one in (*frames[-1:], *ours[-1:])]
         self.fault = f"{type(error).__name__} in {', from '.join(dict.fromkeys(places))}"
         self._close_messages_no_wait()
+
+
+def show(app: StudyApp) -> str | None:
+    """Run an app on the terminal, under a title that names nothing, and say so when it broke.
+
+    Raises:
+        CoderError: the program broke.
+    """
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\x1b]2;{WINDOW_TITLE}\x07")
+        sys.stdout.flush()
+    said = app.run()
+    if app.fault:
+        raise CoderError(
+            f"The program broke: {app.fault}.", "Everything up to the last line it echoed is stored; start it again."
+        )
+    return said

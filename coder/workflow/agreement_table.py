@@ -158,8 +158,9 @@ def require_known(study: Study, sessions: Sequence[str], book: str) -> None:
 
 
 def table_of(found: "Reliability", book: Codebook) -> AgreementTable:
-    """Turn an analysis by pair into rows and figures."""
-    pairs = dict.fromkeys(pair for groups in found.groups.values() for pair in map(_pair, groups))
+    """Turn an analysis by pair into rows and figures; pairs that share no unit of any row are left out."""
+    groups = [(name, one) for several in found.groups.values() for name, one in several.items()]
+    pairs = dict.fromkeys(_pair(name) for name, one in groups if one.n_pairable)
     rows = tuple(
         _row(name, found.labels.get(name, name), one, found.groups.get(name, {}), book)
         for name, one in found.codes.items()

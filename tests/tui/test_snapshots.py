@@ -23,6 +23,7 @@ from coder.workflow.locking import lock, set_roles
 from coder.workflow.study import Study, init_study
 from tests.tui.conftest import EVERY_RULE, LINES, NARROW, WIDE, running, spoken
 from tests.tui.painted import painted
+from tests.tui.supervised import _compared, compared, supervising, until, worked_out
 from tests.workflow.conftest import FAMILY, FAMILY_ROLES, FAMILY_TALK
 from tests.workflow.conftest import spoken as talk
 
@@ -60,6 +61,23 @@ SCENES = [
     Scene("help", ("f1",), WIDE),
     Scene("code-page", ("f2",)),
 ]
+
+Step = tuple[Sequence[str], str]
+"""Keys, and what the screen says once they are answered."""
+
+TO_TRUST: Step = (("f3", "3", *["down"] * 17), "trust_open · 3 raters")
+TO_UNITS: Step = (("enter",), "compared")
+SUPERVISED: list[tuple[str, list[Step], tuple[int, int]]] = [
+    ("agreement-narrow", [], NARROW),
+    ("agreement-wide", [TO_TRUST], (140, 40)),
+    ("agreement-pairs", [TO_TRUST, (("right",), "R1 and R2")], NARROW),
+    ("behind", [TO_TRUST, TO_UNITS], NARROW),
+    ("segment", [TO_TRUST, TO_UNITS, (("down", "enter"), "R2  TR+")], NARROW),
+    ("figure", [TO_TRUST, (("f2",), "coefficients")], WIDE),
+]
+"""A screen of the supervisor's, the steps that lead to it, and its size."""
+
+__all__ = ["_compared", "compared"]
 
 
 def compare(name: str, svg: str, update: bool) -> None:
@@ -107,7 +125,21 @@ async def test_the_screen_that_asks_who_is_who_looks_as_it_did(pytestconfig: pyt
         compare("roles", picture(app), pytestconfig.getoption("update"))
 
 
+@pytest.mark.parametrize(("name", "steps", "size"), SUPERVISED, ids=[name for name, _, _ in SUPERVISED])
+async def test_the_supervisors_screens_look_as_they_did(
+    name: str, steps: Sequence[Step], size: tuple[int, int], compared: Study, pytestconfig: pytest.Config
+) -> None:
+    async with supervising(compared, size) as person:
+        await worked_out(person)
+        for keys, words in steps:
+            await person.press(*keys)
+            await until(person, words)
+        await person.pilot.pause()
+        compare(name, picture(person.app), pytestconfig.getoption("update"))
+
+
 def test_every_kept_picture_is_of_a_screen_and_fetches_nothing() -> None:
     kept = {path.stem: path.read_text(encoding="utf-8") for path in SNAPSHOTS.glob("*.svg")}
-    assert set(kept) == {"family", "roles", *(scene.name for scene in SCENES)}
+    supervised = {name for name, _, _ in SUPERVISED}
+    assert set(kept) == {"family", "roles", *supervised, *(scene.name for scene in SCENES)}
     assert not [name for name, svg in kept.items() if "url(http" in svg or "@import" in svg]

@@ -118,6 +118,12 @@ def test_pairs_are_in_the_order_they_came_and_one_that_never_met_on_a_row_is_abs
     assert made.rows[0].pairs["R1", "R2"].raters == ("R1", "R2")
 
 
+def test_a_pair_that_shares_no_unit_of_any_row_has_no_column(book: Codebook) -> None:
+    apart = replace(PRESENCE, n_pairable=0, coefficients={"alpha_nominal": UNDEFINED})
+    groups = {"trust_open": {"R1 R2": apart, "R1 R3": PRESENCE}, "g_bond": {"R1 R2": apart, "R1 R3": apart}}
+    assert table_of(found({"trust_open": PRESENCE, "g_bond": RATING}, groups), book).pairs == (("R1", "R3"),)
+
+
 def test_rows_are_ordered_with_what_has_no_number_last_and_chosen_by_kind(book: Codebook) -> None:
     low, high = (replace(PRESENCE, coefficients={"alpha_nominal": replace(KAPPA, value=value)}) for value in (0.1, 0.9))
     none = replace(PRESENCE, coefficients={"alpha_nominal": UNDEFINED}, prevalence={})

@@ -15,8 +15,8 @@ from coder.tui import screens
 from coder.tui.app import CoderApp
 from coder.tui.keys import NOWHERE, is_fixed
 
-WHOLE = ("coding", "ratings", "evidence", "check", "queue", "roles")
-"""The screens that fill the terminal, in the order of a rater's day; the others lie over them."""
+WHOLE = ("coding", "ratings", "evidence", "check", "queue", "roles", "agreement", "behind", "segment")
+"""The screens that fill the terminal, in the order of a rater's day, then a supervisor's; the others lie over them."""
 
 
 @dataclass(frozen=True, slots=True)
