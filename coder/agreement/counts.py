@@ -21,6 +21,8 @@ Field = Callable[..., Array]
 
 BLOCK_CELLS = 2**17
 """Raters × units that are counted at once: what the processor's cache holds, and what bounds the memory."""
+ONE_THREAD = 2**18
+"""Multiplications up to which OpenBLAS stays in one thread; on a busy machine two take 4 times as long."""
 MOST_KEPT = 2**22
 """Raters × units up to which blocks are kept for the next field, with what was derived from them."""
 
@@ -201,8 +203,12 @@ def _apart(ratings: Ratings, distance: Distance) -> Array:
     if distance is identity:  # of m² pairs those in one category are not apart: 4 times as fast as multiplying
         alike = (tallies * tallies).sum(axis=0, dtype=tallies.dtype)
         return np.asarray(ratings.per_unit**2 - alike, dtype=np.float64)
-    tallies_apart = square(distance, ratings.values) @ tallies.astype(np.float64)
-    return np.asarray((tallies_apart * tallies).sum(axis=0))
+    between, apart = square(distance, ratings.values), np.empty(tallies.shape[1])
+    step = max(ONE_THREAD // between.size, 1)
+    for start in range(0, len(apart), step):
+        some = tallies[:, start : start + step].astype(np.float64)
+        apart[start : start + step] = ((between @ some) * some).sum(axis=0)
+    return apart
 
 
 def same(counts: Counts, weighing: Weighing) -> Array:

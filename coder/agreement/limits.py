@@ -49,14 +49,15 @@ class _Limits:
         self.measures, self.totals, self.plan = measures, totals, plan
         self.resampling = Resampling(ratings, plan)
         self.none = self.resampling.none("not_offered").interval
-        self.independent = plan.by == "unit" or self.resampling.n == ratings.n_pairable
-        drawn = self.independent and any(one.drawn is not None for one in measures.values())
+        independent = plan.by == "unit" or self.resampling.n == ratings.n_pairable
+        self.draws = independent and plan.replicates > 0
+        drawn = self.draws and any(one.drawn is not None for one in measures.values())
         self.variances = variances(totals, plan.replicates, plan.seed) if drawn else None
         self.replicates = self.resampling.replicates({n: one for n, one in measures.items() if not self.models(one)})
 
     def models(self, measure: Measure) -> bool:
         """Tell whether limits come from a model rather than from resampling."""
-        return measure.form is not None or (self.independent and measure.drawn is not None)
+        return measure.form is not None or (self.draws and measure.drawn is not None)
 
     def of(self, name: str, value: float) -> Limits:
         """Tell the limits of one coefficient."""

@@ -13,8 +13,8 @@ import numpy as np
 from coder.agreement.distances import Array, Indices
 from coder.agreement.ratings import Ratings
 
-DIRECTLY = 16
-"""Units of one kind up to which they are drawn one by one: a binomial number costs as much as these."""
+DIRECTLY = 24
+"""Units of one kind up to which they are drawn one by one: a binomial number costs as much as these, about 100 ns."""
 KEY_BITS = 62
 
 
@@ -44,21 +44,14 @@ class Sample:
         shares = np.append(self.size[often], len(rest)) / n
         kinds, units = np.random.default_rng(seed).spawn(2)
         for start in range(0, n_replicates, most):
-            height = min(most, n_replicates - start)
-            drawn = np.zeros((height, len(self.size)))
-            of_kinds = kinds.multinomial(n, shares, size=height)
+            of_kinds = kinds.multinomial(n, shares, size=min(most, n_replicates - start))
+            drawn = np.zeros((len(of_kinds), len(self.size)))
             drawn[:, often] = of_kinds[:, :-1]
-            drawn += _one_by_one(units, rest, of_kinds[:, -1], len(self.size))
+            if rest.size:
+                for replicate, n_rest in zip(drawn, of_kinds[:, -1], strict=True):
+                    places = units.integers(0, len(rest), n_rest, dtype=np.int32)
+                    replicate += np.bincount(rest[places], minlength=len(replicate))
             yield drawn
-
-
-def _one_by_one(rng: np.random.Generator, rest: Indices, n_draws: Indices, width: int) -> Array:
-    """Draw from units, each named by its row, so many times for each replicate; shape (replicates, width)."""
-    if not rest.size:
-        return np.zeros((len(n_draws), width))
-    row = rest[rng.integers(0, len(rest), size=int(n_draws.sum()))]
-    row += np.repeat(np.arange(len(n_draws)) * width, n_draws)
-    return np.bincount(row, minlength=len(n_draws) * width).reshape(len(n_draws), width).astype(np.float64)
 
 
 def of_sessions(ratings: Ratings, sessions: Indices) -> Sample:

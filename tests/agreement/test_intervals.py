@@ -127,6 +127,7 @@ def test_values_alone_are_to_be_had_without_limits() -> None:
     assert (values.low, values.high, values.se) == (None, None, None)
     assert (values.ci.method, values.ci.reason) == (None, "not_offered")
     assert ci(ratings, "icc_A_1", sessions, bootstrap=0).low is not None
+    assert ci(ratings, "icc_A_1_reml", None, bootstrap=0).ci.reason == "not_offered"
 
 
 def test_without_sessions_units_are_resampled_and_the_record_says_so() -> None:
