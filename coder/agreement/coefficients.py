@@ -76,9 +76,9 @@ def conger(totals: Totals, distance: Distance) -> Array:
     p = np.divide(used, n[..., None], out=np.zeros_like(used), where=n[..., None] > 0)
     raters = (n > 0).sum(axis=-1)
     pooled = p.sum(axis=1)
-    square = totals.square(distance)
-    within = ((p @ square) * p).sum(axis=(1, 2))
-    expected = _share(((pooled @ square) * pooled).sum(axis=-1) - within, raters * (raters - 1.0))
+    within = (totals.from_all(distance, p) * p).sum(axis=(1, 2))
+    between = (totals.from_all(distance, pooled) * pooled).sum(axis=-1) - within
+    expected = _share(between, raters * (raters - 1.0))
     return _corrected(_observed(totals, distance), expected)
 
 
@@ -89,14 +89,14 @@ def gwet(totals: Totals, distance: Distance) -> Array:
     """
     p = _proportions(totals.of(counts.shares, 1))
     n_categories = p.shape[-1]
-    likeness = (1.0 - totals.square(distance)).sum() / max(n_categories * (n_categories - 1), 1)
+    likeness = (1.0 - totals.mean_distance(distance)) * n_categories / max(n_categories - 1, 1)
     return _corrected(_observed(totals, distance), 1.0 - likeness * (p * (1.0 - p)).sum(axis=-1))
 
 
 def brennan_prediger(totals: Totals, distance: Distance) -> Array:
     """Correct by equally likely categories; for two categories this is PABAK (Brennan & Prediger 1981)."""
     observed = _observed(totals, distance)
-    return _corrected(observed, np.full_like(observed, totals.square(distance).mean()))
+    return _corrected(observed, np.full_like(observed, totals.mean_distance(distance)))
 
 
 def alpha(totals: Totals, distance: Distance) -> Array:
@@ -106,7 +106,7 @@ def alpha(totals: Totals, distance: Distance) -> Array:
     where the R package irr inflates it.
     """
     used = totals.of(counts.values)
-    expected = ((used @ totals.square(distance)) * used).sum(axis=-1)
+    expected = (totals.from_all(distance, used) * used).sum(axis=-1)
     return _alpha(totals.of(counts.disagreement, distance, "value"), expected, used.sum(axis=-1))
 
 
@@ -178,7 +178,7 @@ def _observed(totals: Totals, distance: Distance) -> Array:
 
 
 def _expected(left: Array, right: Array, totals: Totals, distance: Distance) -> Array:
-    return np.asarray(((left @ totals.square(distance)) * right).sum(axis=-1))
+    return np.asarray((totals.from_all(distance, left) * right).sum(axis=-1))
 
 
 def _proportions(used: Array) -> Array:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from coder.agreement.distances import Array, Distance, Indices, identity, square
+from coder.agreement.distances import Array, Distance, Indices, from_all, identity, square
 from coder.agreement.ratings import FEW_CATEGORIES, Ratings
 
 Field = Callable[..., Array]
@@ -121,9 +121,14 @@ class Totals:
             self._kept[key] = compute(self)
         return self._kept[key]
 
-    def square(self, distance: Distance) -> Array:
-        """The distances between all categories, shape (categories, categories)."""
-        return square(distance, self.ratings.values)
+    def from_all(self, distance: Distance, used: Array) -> Array:
+        """Add up how far each category is from all ratings, shape (…, categories)."""
+        return from_all(distance, used, self.ratings.values)
+
+    def mean_distance(self, distance: Distance) -> float:
+        """The mean distance of all pairs of categories, those of a category with itself included."""
+        n = len(self.ratings.values)
+        return float(self.from_all(distance, np.ones(n)).sum()) / n**2
 
 
 def rated(counts: Counts) -> Array:

@@ -82,5 +82,16 @@ def square(distance: Distance, values: Array) -> Array:
     return distance(index[:, None], index[None, :], values)
 
 
+def from_all(distance: Distance, used: Array, values: Array) -> Array:
+    """Add up how far each category is from all ratings: `used @ square`, shape (…, categories).
+
+    used: shape (…, categories), how many ratings (or which share) each category has. Under the identity that needs no
+    square, which a million categories could not have.
+    """
+    if distance is identity:
+        return np.asarray(used.sum(axis=-1, keepdims=True) - used)
+    return np.asarray(used @ square(distance, values))
+
+
 def _width(values: Array) -> float:
     return float(values.max() - values.min()) or 1.0

@@ -29,6 +29,8 @@ SCHEMES = {
 }
 MOST_CELLS = 2**24
 """Numbers a field may take in all: 128 MiB of floats, 4096 distinct values in a square."""
+MOST_LISTED = 1000
+"""Categories up to which each has a coefficient of its own; nobody reads more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _described(name: str, compute: Callable[[Totals], Array], level: Level, *rul
 
 def _pooled(name: str, compute: Callable[[Totals], Array], level: Level = "nominal", *rules: Rule) -> Measure:
     """A coefficient that pools raters: it does not matter who gave which rating."""
-    return Measure(name, compute, level, rules, anonymous=True)
+    return Measure(name, compute, level, rules, square=level != "nominal", anonymous=True)
 
 
 def _kappas() -> Iterator[Measure]:
@@ -183,11 +185,12 @@ def _kappas() -> Iterator[Measure]:
         level: Level = "ordinal" if scheme else "nominal"
         if scheme != "_ordinal":
             kappa = partial(coefficients.cohen, distance=distance)
-            yield Measure(f"cohen{scheme}", kappa, level, (_two_raters,), _per_rater)
+            yield Measure(f"cohen{scheme}", kappa, level, (_two_raters,), _per_rater, bool(scheme))
         if not scheme:
-            yield Measure("light", coefficients.light, level, (_complete,), _per_rater)
+            yield Measure("light", coefficients.light, level, (_complete,), _per_rater, False)
             yield _pooled("fleiss", coefficients.fleiss, level, _equal_numbers)
-        yield Measure(f"conger{scheme}", partial(coefficients.conger, distance=distance), level, (), _per_rater)
+        pooled = partial(coefficients.conger, distance=distance)
+        yield Measure(f"conger{scheme}", pooled, level, (), _per_rater, bool(scheme))
         yield _pooled(f"fleiss_gwet{scheme}", partial(coefficients.fleiss_gwet, distance=distance), level)
         name = f"gwet_ac2{scheme}" if scheme else "gwet_ac1"
         yield _pooled(name, partial(coefficients.gwet, distance=distance), level, _known_categories)
@@ -208,6 +211,8 @@ def _custom(ratings: Ratings) -> Iterator[Measure]:
 
 
 def _per_category(ratings: Ratings) -> Iterator[Measure]:
+    if len(ratings.labels) > MOST_LISTED:
+        return
     for category, label in enumerate(() if _known_categories(ratings) else ratings.labels):
         one = partial(coefficients.fleiss_category, category=category)
         yield replace(_pooled(f"fleiss_cat{label}", one, "nominal", _equal_numbers), undefined="not_applicable")

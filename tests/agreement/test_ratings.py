@@ -90,3 +90,37 @@ def test_the_order_in_which_nominal_categories_are_named_does_not_matter() -> No
         assert right.coefficients[name].value == (
             None if coefficient.value is None else pytest.approx(coefficient.value)
         ), name
+
+
+def test_very_many_categories_have_nominal_figures_without_a_square_of_them() -> None:
+    """10 000 units agreed on and 10 000 not, all categories different."""
+    agreed = np.arange(10_000.0)
+    ratings = [np.append(agreed, 10_000 + agreed), np.append(agreed, 20_000 + agreed)]
+    said = agree(ratings, level="nominal", coefficients="all", bootstrap=0).coefficients
+    n, together = 40_000, 10_000 * 2**2 + 20_000
+    assert said["alpha_nominal"].value == pytest.approx(1 - (n - 1) * 20_000 / (n**2 - together), abs=1e-12)
+    assert said["cohen"].value == pytest.approx((0.5 - 1 / 40_000) / (1 - 1 / 40_000), abs=1e-12)
+    assert said["brennan_prediger"].value == pytest.approx((0.5 - 1 / 30_000) / (1 - 1 / 30_000), abs=1e-12)
+    assert said["conger"].value == pytest.approx(said["cohen"].value, abs=1e-12)
+    assert said["gwet_ac1"].value is not None
+    assert not [name for name in said if name.startswith("fleiss_cat")]
+
+
+def test_categories_that_are_no_steps_of_one_are_found_too() -> None:
+    table = [[0.5, 7, -2, 100], [0.5, -2, -2, 7]]
+    said = agree(table, level="interval", categories=[-2, 0.5, 7, 100])
+    assert said.prevalence == {"-2": 0.375, "0.5": 0.25, "7": 0.25, "100": 0.125}
+    stepped = agree([[1, 2, 0, 3], [1, 0, 0, 2]], level="nominal", categories=[0, 1, 2, 3], bootstrap=0)
+    assert agree(table, level="nominal", categories=[-2, 0.5, 7, 100], bootstrap=0).coefficients == stepped.coefficients
+
+
+def test_a_rating_just_below_the_first_category_is_not_taken_for_missing() -> None:
+    with pytest.raises(AgreementError) as caught:
+        agree([[1, 2, 0], [1, 2, 2]], level="nominal", categories=[1, 2])
+    assert caught.value.message == "The rating 0 is not one of the categories."
+
+
+def test_an_error_lists_the_first_of_many_categories() -> None:
+    with pytest.raises(AgreementError) as caught:
+        agree([[1, 2, 5000], [1, 2, 2]], level="nominal", categories=range(1, 2001))
+    assert caught.value.hint == f"Use {', '.join(map(str, range(1, 21)))}, … (2,000 in all), or add the category."

@@ -129,6 +129,48 @@ BAD: list[tuple[str, str, list[str], str, str]] = [
         "Row 2 of theirs.csv has the value NA, which may stand for missing.",
         "Leave a missing value empty;",
     ),
+    (
+        "an infinite rating",
+        "unit,rater,value\n1,a,1\n1,b,inf\n",
+        ["--level", "interval"],
+        "Row 3 of theirs.csv: the value 'inf' is not a number.",
+        "Write decimals with a point",
+    ),
+    (
+        "a rating too large for a number",
+        "unit,rater,value\n1,a,1\n\n1,b,1e999\n",
+        ["--level", "ratio"],
+        "Row 4 of theirs.csv: the value '1e999' is not a number.",
+        "Write decimals with a point",
+    ),
+    (
+        "a ratio below zero",
+        "unit,rater,value\n1,a,1\n1,b,-1\n",
+        ["--level", "ratio"],
+        "A ratio rating is below zero.",
+        "Use level interval",
+    ),
+    (
+        "a row without a rater",
+        "session;unit;rater;value\ns;1;a;1\ns;1;;1\n",
+        ["--level", "nominal"],
+        "Row 3 of theirs.csv has no rater.",
+        "Only value may be empty: it means missing.",
+    ),
+    (
+        "a row of too many cells",
+        "unit,rater,value\n1,a,1,5\n",
+        ["--level", "interval"],
+        "Row 2 of theirs.csv has more cells than the header.",
+        "Put text that holds commas in quotes.",
+    ),
+    (
+        "raters who share no unit, 144 million pairs of rater and unit",
+        "unit,rater,value\n" + "".join(f"u{at},r{at},1\n" for at in range(12_000)),
+        ["--level", "nominal"],
+        "theirs.csv has 12,000 raters and 12,000 units, which makes more than 134,217,728 pairs of them.",
+        "Compare raters who share units, from a file of their own.",
+    ),
     ("empty", "", ["--level", "nominal"], "theirs.csv is empty (0 bytes).", "Export it again from where it came."),
     (
         "a header alone",
@@ -158,6 +200,63 @@ def test_one_rater_is_undefined_and_neither_0_nor_1(here: Run, tmp_path: Path) -
     for figure in found["coefficients"].values():
         assert figure["value"] is None
         assert figure["reason"] in {"one_rater", "no_pairable_units"}
+
+
+def test_one_unit_and_blank_rows_are_undefined_or_not_there(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("unit,rater,value\n\n1,a,1\n,,\n1,b,0\n2,a,\n\n", encoding="utf-8")
+    how = ("--level", "nominal", "--coefficients", "all", "--json")
+    found = here("agreement", "--ratings", "one.csv", *how, at=tmp_path).json["codes"][""]
+    assert (found["n_units"], found["n_pairable"], found["n_ratings"]) == (2, 1, 2)
+    assert found["coefficients"]["alpha_nominal"]["reason"] == "one_unit"
+    assert found["coefficients"]["pa"]["value"] == 0.0
+
+
+def test_all_coefficients_of_two_codes_in_the_shape_of_the_contract(coder: Run, tmp_path: Path) -> None:
+    lines = ["code,session,unit,rater,value"]
+    for session in range(6):
+        for unit in range(8):
+            lines += [f"warm,s{session},u{unit},{rater},{(unit + session * at) % 3}" for at, rater in enumerate("xyz")]
+            lines += [f"cold,s{session},u{unit},x,yes", f"cold,s{session},u{unit},y,{'yes' if unit else 'no'}"]
+    (tmp_path / "two.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    how = ("--level", "nominal", "--coefficients", "all", "--bootstrap", "200", "--seed", "7", "--json")
+    found = coder("agreement", "--ratings", "two.csv", *how, at=tmp_path).json
+    assert (found["study"], found["seed"], list(found["codes"])) == ("two.csv", 7, ["warm", "cold"])
+    for code, units in (("warm", 3), ("cold", 2)):
+        record = found["codes"][code]
+        assert (record["n_units"], record["n_pairable"], record["n_raters"]) == (48, 48, units)
+        for name, figure in record["coefficients"].items():
+            assert set(figure) == {"value", "low", "high", "se", "reason", "ci"}, name
+            assert (figure["value"] is None) == (figure["reason"] in REASONS - {None}), name
+            assert (figure["low"] is None) == (figure["ci"]["reason"] in NO_LIMITS - {None}), name
+        assert record["coefficients"]["alpha_nominal"]["ci"]["resampled"] == "session"
+    assert found["codes"]["cold"]["prevalence"] == {"no": 0.0625, "yes": 0.9375}
+    assert found["codes"]["cold"]["coefficients"]["positive_agreement"]["value"] == pytest.approx(84 / 90)
+
+
+def test_a_file_quoted_by_r_with_semicolons_gives_the_same(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "four.csv").write_text(long(FOUR), encoding="utf-8")
+    quoted = "\r\n".join(";".join(f'"{cell}"' for cell in line.split(",")) for line in long(FOUR).splitlines())
+    (tmp_path / "r.csv").write_text(f"\ufeff{quoted}", encoding="utf-8")
+    how = ("--level", "ordinal", "--json")
+    plain, r = (here("agreement", "--ratings", name, *how, at=tmp_path).json for name in ("four.csv", "r.csv"))
+    assert plain["codes"] == r["codes"]
+
+
+def test_a_hundred_thousand_categories_are_compared_or_null_with_a_reason(here: Run, tmp_path: Path) -> None:
+    rows = [f"{at // 2},{'ab'[at % 2]},w{at // 2 if at % 4 < 2 else at}\n" for at in range(100_000)]
+    (tmp_path / "many.csv").write_text("unit,rater,value\n" + "".join(rows), encoding="utf-8")
+    found = here("agreement", "--ratings", "many.csv", "--level", "nominal", "--json", at=tmp_path).json["codes"][""]
+    assert found["coefficients"]["pa"]["value"] == 0.5
+    assert found["coefficients"]["alpha_nominal"]["value"] == pytest.approx(0.5, abs=1e-4)
+    assert found["coefficients"]["alpha_nominal"]["ci"]["reason"] == "not_offered"
+
+
+def test_a_missing_file_is_a_wrong_use_and_help_names_what_a_file_needs(coder: Run, tmp_path: Path) -> None:
+    assert coder("agreement", "--ratings", "absent.csv", "--level", "nominal", at=tmp_path).code == 2
+    helped = coder("agreement", "--help", at=tmp_path)
+    assert helped.code == 0
+    for option in ("--ratings", "--level", "--categories", "--coefficients", "--bootstrap", "--seed"):
+        assert option in helped.out
 
 
 class TestBySession:
