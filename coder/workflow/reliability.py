@@ -114,8 +114,9 @@ def reliability(
             groups[one.name] = dict(_groups(one, by, options, blocks))
     for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
         codes[timed.name], labels[timed.name] = _agree_in_time(timed, options), timed.label
-        if by in ("session", "pair"):
-            groups[timed.name] = {group: _agree_in_time(own, options) for group, own in timed.by(by)}
+        if by != "code":
+            parts = timed.by(by, {block.name: block.sessions for block in blocks})
+            groups[timed.name] = {name: _agree_in_time(own, options) for name, own in parts}
     if options.headline not in (None, *(one.headline for one in codes.values())):
         raise AgreementError(
             f"No variable can have {options.headline} first.",

@@ -5,9 +5,11 @@ the same time. Each person's events are compared apart, and what is given for no
 A count on one event is one event. Of a kind that has ratings only, the stretches themselves are compared.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -33,6 +35,8 @@ from coder.workflow.reading import Work, flagged_of, work_of
 from coder.workflow.study import Study
 
 Mask = npt.NDArray[np.bool_]
+
+NO_BLOCKS: Mapping[str, Collection[str]] = MappingProxyType({})
 
 TIMED = "timed:"
 """What the name of a kind of events begins with where events are compared in time."""
@@ -85,20 +89,38 @@ class KindInTime:
             seed=seed,
         )
 
-    def by(self, what: Literal["session", "pair"]) -> "Iterator[tuple[str, KindInTime]]":
-        """Give each session alone, or each pair of raters, under its name."""
-        return self._by_session() if what == "session" else self._by_pair()
+    def by(
+        self, what: Literal["session", "pair", "rater", "block"], blocks: Mapping[str, Collection[str]] = NO_BLOCKS
+    ) -> "Iterator[tuple[str, KindInTime]]":
+        """Give parts under their names: each session, pair of raters, rater with all others, or block of sessions.
 
-    def _by_session(self) -> "Iterator[tuple[str, KindInTime]]":
-        for session in dict.fromkeys(one.shared.session for one in self.meetings):
-            own = tuple(one for one in self.meetings if one.shared.session == session)
-            yield session, replace(self, meetings=own)
+        Two raters without a session in common are a pair too, and have nothing to compare.
+        """
+        for name, belongs in self._parts(what, blocks):
+            yield name, replace(self, meetings=tuple(one for one in self.meetings if belongs(one.shared)))
 
-    def _by_pair(self) -> "Iterator[tuple[str, KindInTime]]":
-        # Those without a session in common are among them, and say so.
-        for pair in combinations(sorted({rater for one in self.meetings for rater in one.shared.raters}), 2):
-            own = tuple(one for one in self.meetings if one.shared.raters == pair)
-            yield " ".join(pair), replace(self, meetings=own)
+    def _parts(
+        self, what: str, blocks: Mapping[str, Collection[str]]
+    ) -> Iterator[tuple[str, Callable[[Shared], bool]]]:
+        raters = sorted({rater for one in self.meetings for rater in one.shared.raters})
+        if what == "pair":
+            for pair in combinations(raters, 2):
+                yield " ".join(pair), partial(_is_by, pair)
+        elif what == "rater":
+            for rater in raters:
+                yield rater, partial(_is_by, (rater,))
+        else:
+            each = {one.shared.session: (one.shared.session,) for one in self.meetings}
+            for name, sessions in (each if what == "session" else blocks).items():
+                yield name, partial(_is_in, sessions)
+
+
+def _is_by(raters: Collection[str], one: Shared) -> bool:
+    return set(raters) <= set(one.raters)
+
+
+def _is_in(sessions: Collection[str], one: Shared) -> bool:
+    return one.session in sessions
 
 
 def kinds_in_time(

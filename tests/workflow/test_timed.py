@@ -127,11 +127,14 @@ def test_what_is_wanted_first_comes_first(placed: Study) -> None:
     assert every["timed:sign"].headline == "timed_kappa"
 
 
-def test_by_session_and_by_pair_hold_the_same_record(placed: Study) -> None:
+def test_by_session_pair_rater_and_block_hold_the_same_record(placed: Study) -> None:
     whole = in_time(placed).record()
-    for by, name in (("session", "S01"), ("pair", "R1 R2")):
+    names = {"session": {"S01"}, "pair": {"R1 R2"}, "rater": {"R1", "R2"}}
+    for by, several in names.items():
         groups = reliability(placed, by=by).groups["timed:sign"]  # type: ignore[arg-type]
-        assert {group: one.record() for group, one in groups.items()} == {name: whole}
+        assert {group: one.record() for group, one in groups.items()} == dict.fromkeys(several, whole)
+    (block,) = reliability(placed, by="block").groups["timed:sign"].values()
+    assert block.record() == whole
 
 
 def test_by_session_how_often_codes_were_given_is_compared_instead(placed: Study) -> None:
