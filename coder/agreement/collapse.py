@@ -4,16 +4,12 @@ A session of 700 segments coded by two raters has a handful of different columns
 resampling of sessions is the same for those columns and their `times`.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from coder.agreement.distances import Array, Indices
-from coder.agreement.ratings import numbered, repeats
-from coder.errors import AgreementError
+from coder.agreement.table import Sessions, numbered, repeats, table_of
 
-Sessions = Sequence[object] | npt.NDArray[np.generic]
 MOST_KEYS = 2**62
 
 
@@ -33,13 +29,7 @@ def collapse(
     Raises:
         AgreementError: sessions or times do not fit the ratings.
     """
-    scores = np.asarray(ratings, dtype=np.float64)
-    if scores.ndim != 2:
-        raise AgreementError(f"Ratings have {scores.ndim} axes.", "Give one row per rater and one column per unit.")
-    if sessions is not None and len(sessions) != scores.shape[1]:
-        raise AgreementError(
-            f"{len(sessions)} sessions were named for {scores.shape[1]} units.", "Name the session of each unit."
-        )
+    scores = table_of(ratings, sessions)
     before = np.ones(scores.shape[1], dtype=np.int64) if times is None else repeats(times, scores.shape[1])
     key = _keys(scores, sessions)
     _, first, column = np.unique(key, return_index=True, return_inverse=True)

@@ -20,6 +20,8 @@ from coder.errors import AgreementError
 
 FEWEST, BOOTSTRAP_FROM = 5, 40
 MOST_DEGENERATE = 0.05
+MOST_WORK = 2**30
+"""Steps that all replicates of one coefficient may take over the square of categories."""
 BLOCK_CELLS = 2**19
 """Numbers per block of replicates: 4 MiB of weights, which stay near the processor."""
 
@@ -82,8 +84,7 @@ class Resampling:
         return of_kinds(self.ratings, anonymous=anonymous) if self.method == "bootstrap" else of_units(self.ratings)
 
     def _of_sample(self, sample: Sample, wanted: Mapping[str, Measure]) -> dict[str, Array]:
-        # Each row holds the fields of its own units.
-        offered = {name: one for name, one in wanted.items() if sample.n_rows * one.width(self.ratings) <= MOST_CELLS}
+        offered = {name: one for name, one in wanted.items() if self._offers(sample, one)}
         if not offered:
             return {}
         counts = Counts(sample.ratings, sample.row, sample.n_rows)
@@ -91,6 +92,12 @@ class Resampling:
         blocks = self._weights(sample, max(1, BLOCK_CELLS // max(widest, sample.n_rows)))
         parts = [[measure.compute(totals) for measure in offered.values()] for totals in _each(counts, blocks)]
         return {name: np.concatenate([part[i] for part in parts]) for i, name in enumerate(offered)}
+
+    def _offers(self, sample: Sample, measure: Measure) -> bool:
+        """Tell whether fields fit into memory, a row for each unit drawn, and replicates into time."""
+        n_replicates = self.n if self.method == "jackknife" else self.plan.replicates
+        work = n_replicates * len(self.ratings.values) ** 2 if measure.square else 0
+        return sample.n_rows * measure.width(self.ratings) <= MOST_CELLS and work <= MOST_WORK
 
     def limits(self, measure: Measure, value: float, replicates: Array | None) -> Limits:
         """Turn the replicates of one coefficient into limits, or into the reason for having none."""

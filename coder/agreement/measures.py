@@ -27,10 +27,10 @@ SCHEMES = {
     "_quadratic": distances.quadratic,
     "_ordinal": distances.gwet_ordinal,
 }
+MOST_NAMED = 1000
+"""Categories up to which each has a coefficient of its own."""
 MOST_CELLS = 2**24
 """Numbers a field may take in all: 128 MiB of floats, 4096 distinct values in a square."""
-MOST_LISTED = 1000
-"""Categories up to which each has a coefficient of its own; nobody reads more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +211,8 @@ def _custom(ratings: Ratings) -> Iterator[Measure]:
 
 
 def _per_category(ratings: Ratings) -> Iterator[Measure]:
-    if len(ratings.labels) > MOST_LISTED:
-        return
-    for category, label in enumerate(() if _known_categories(ratings) else ratings.labels):
+    listed = _known_categories(ratings) is None and len(ratings.labels) <= MOST_NAMED
+    for category, label in enumerate(ratings.labels if listed else ()):
         one = partial(coefficients.fleiss_category, category=category)
         yield replace(_pooled(f"fleiss_cat{label}", one, "nominal", _equal_numbers), undefined="not_applicable")
 

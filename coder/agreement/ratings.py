@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from coder.agreement.distances import Array, Custom, Indices
 from coder.agreement.records import LEVELS, Level
+from coder.agreement.table import listed, numbered, place_of, repeats, table_of
 from coder.errors import AgreementError
 
 Mask = npt.NDArray[np.bool_]
@@ -22,9 +23,6 @@ Small = npt.NDArray[np.signedinteger]
 
 FEW_CATEGORIES = 32
 """Up to here it is faster to go over categories than over ratings or pairs of ratings."""
-
-MOST_LISTED = 20
-"""Categories that an error lists."""
 
 
 class Entries(NamedTuple):
@@ -222,18 +220,12 @@ def ratings_of(
     """
     if level not in LEVELS:
         raise AgreementError(f"There is no level {level!r}.", f"Use one of {', '.join(LEVELS)}.")
-    scores = np.asarray(ratings, dtype=np.float64)
-    if scores.ndim != 2:
-        raise AgreementError(f"Ratings have {scores.ndim} axes.", "Give one row per rater and one column per unit.")
-    given = np.isfinite(scores)
-    if not given.all() and np.isinf(scores).any():
-        raise AgreementError("A rating is infinite.", "Use an empty value (NaN) where there is no rating.")
-    if sessions is not None and len(sessions) != scores.shape[1]:
+    scores = table_of(ratings, sessions)
+    given = ~np.isnan(scores)
+    if level == "ratio" and (below := scores < 0).any():
         raise AgreementError(
-            f"{len(sessions)} sessions were named for {scores.shape[1]} units.", "Name the session of each unit."
+            f"A ratio rating is below zero: {place_of(below)}.", "Use level interval for values that can be negative."
         )
-    if level == "ratio" and (scores < 0).any():
-        raise AgreementError("A ratio rating is below zero.", "Use level interval for values that can be negative.")
     repeated = None if times is None else repeats(times, scores.shape[1])
     used, active = given.any(axis=0), given.any(axis=1)
     values, labels, numeric = _categories(scores[given] if categories is None else scores[:0], level, categories)
@@ -288,12 +280,9 @@ def _index(scores: Array, given: Mask, values: Array, labels: tuple[str, ...]) -
             place[:] = np.where(values[near] == rater, near, -1)
     wrong = given & (index < 0)
     if wrong.any():
-        listed = ", ".join(labels[:MOST_LISTED]) + (
-            f", … ({len(labels):,} in all)" if len(labels) > MOST_LISTED else ""
-        )
         raise AgreementError(
-            f"The rating {label(scores[wrong][0])} is not one of the categories.",
-            f"Use {listed}, or add the category." if labels else "Name the categories, or leave them out.",
+            f"The rating {label(scores[wrong][0])} is not one of the categories: {place_of(wrong)}.",
+            f"Use {listed(labels)}, or add the category." if labels else "Name the categories, or leave them out.",
         )
     return index
 
@@ -310,34 +299,15 @@ def _stepped(place: Small, rater: Array, rated: Mask, values: Array) -> bool:
     return bool((place == steps_up).all())
 
 
-def repeats(times: npt.ArrayLike, n_columns: int) -> Indices:
-    """Check how many equal units each column stands for, shape (columns,).
-
-    Raises:
-        AgreementError: there is not one positive whole number per column.
-    """
-    given = np.asarray(times, dtype=np.float64)
-    if given.shape != (n_columns,):
-        raise AgreementError(f"Times of shape {given.shape} do not fit {n_columns} columns.", "Give one per column.")
-    wrong = np.flatnonzero(~((given >= 1) & (given == np.floor(given)) & np.isfinite(given)))
-    if wrong.size:
-        raise AgreementError(
-            f"Column {wrong[0] + 1} is said to stand for {given[wrong[0]]:g} units.",
-            "Give a positive whole number per column.",
-        )
-    return given.astype(np.int64)
-
-
 def _custom(
     weights: npt.ArrayLike, labels: tuple[str, ...], categories: Sequence[str] | Sequence[float] | None
 ) -> Custom:
     """Check a matrix of agreement weights and put it in the order of the labels."""
     given = np.asarray(weights, dtype=np.float64)
-    named = ", ".join(labels)
     if given.shape != (len(labels), len(labels)):
         raise AgreementError(
             f"Weights of shape {given.shape} do not fit {len(labels)} categories.",
-            f"Give one row and one column for each of {named}." if labels else "Name the categories.",
+            f"Give one row and one column for each of {listed(labels)}." if labels else "Name the categories.",
         )
     if not ((given >= 0) & (given <= 1)).all() or not (np.diagonal(given) == 1).all():
         raise AgreementError(
@@ -347,14 +317,3 @@ def _custom(
     named_first = [one if isinstance(one, str) else label(one) for one in categories or ()] or list(labels)
     place = [named_first.index(one) for one in labels]
     return Custom(1.0 - given[np.ix_(place, place)])
-
-
-def numbered(sessions: Sequence[object] | npt.NDArray[np.generic]) -> Indices:
-    """Number sessions in the order of their names, shape (units,); names are compared as text."""
-    if isinstance(sessions, np.ndarray) and sessions.dtype != object:
-        found, place = np.unique(sessions, return_inverse=True)
-        return numbered(found.tolist())[place]
-    name = {session: str(session) for session in dict.fromkeys(sessions)}
-    number = {text: place for place, text in enumerate(sorted(set(name.values())))}
-    of = {session: number[text] for session, text in name.items()}
-    return np.fromiter((of[session] for session in sessions), dtype=np.int64, count=len(sessions))

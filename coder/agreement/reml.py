@@ -48,7 +48,9 @@ class Likelihood:
 
     def __call__(self, deviations: Array, at: Indices) -> Array:
         """Evaluate for replicates `at` with relative standard deviations of shape (…, 2)."""
-        return self._value(*self._parts(deviations, at), at)
+        size = max(1, BLOCK_CELLS // self.shared[0].size)
+        blocks = [slice(start, start + size) for start in range(0, len(at), size)]
+        return np.concatenate([self._value(*self._parts(deviations[one], at[one]), at[one]) for one in blocks])
 
     def has_error(self, deviations: Array, at: Indices) -> npt.NDArray[np.bool_]:
         """Tell where units and raters do not explain all that varies."""
@@ -157,8 +159,13 @@ def _minimised(likelihood: Likelihood, at: Indices) -> Array:
 
 def _started(likelihood: Likelihood, at: Indices) -> Array:
     starts = np.array([(unit, rater) for unit in STARTS for rater in STARTS])
-    heights = np.stack([likelihood(np.tile(start, (len(at), 1)), at) for start in starts])
+    heights = _nearby(likelihood, np.repeat(starts[:, None], len(at), axis=1), at)
     return np.asarray(np.log(starts[heights.argmin(axis=0)]))
+
+
+def _nearby(likelihood: Likelihood, points: Array, at: Indices) -> Array:
+    """Evaluate several points of each replicate at once, shape (points, replicates)."""
+    return likelihood(points.reshape(-1, 2), np.tile(at, len(points))).reshape(len(points), -1)
 
 
 def _newton_step(likelihood: Likelihood, point: Array, at: Indices, here: Array) -> tuple[Array, Array]:
@@ -167,16 +174,13 @@ def _newton_step(likelihood: Likelihood, point: Array, at: Indices, here: Array)
     At most by a factor of e² along each axis of the curvature: where one axis is level, the other still counts.
     """
     h = 1e-3
-    one, two = np.array([h, 0.0]), np.array([0.0, h])
-
-    def near(shift: Array) -> Array:
-        return likelihood(np.exp(point + shift), at)
-
-    plus_one, minus_one, plus_two, minus_two = near(one), near(-one), near(two), near(-two)
+    shifts = h * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1]])
+    near = _nearby(likelihood, np.exp(point + shifts[:, None]), at)
+    plus_one, minus_one, plus_two, minus_two, plus_both, minus_both = near
     slope = np.stack([plus_one - minus_one, plus_two - minus_two], axis=-1) / (2.0 * h)
     curve_one = plus_one - 2.0 * here + minus_one
     curve_two = plus_two - 2.0 * here + minus_two
-    mixed = (near(one + two) + near(-one - two) - 2.0 * here - curve_one - curve_two) / 2.0
+    mixed = (plus_both + minus_both - 2.0 * here - curve_one - curve_two) / 2.0
     curvature = np.stack([np.stack([curve_one, mixed], -1), np.stack([mixed, curve_two], -1)], -2) / h**2
     size, direction = np.linalg.eigh(curvature)
     slopes = np.einsum("bij,bi->bj", direction, slope)

@@ -47,14 +47,30 @@ def test_percent_agreement_of_one_unit_is_given() -> None:
     ("ratings", "options", "message", "hint"),
     [
         ([1, 2, 3], {}, "Ratings have 1 axes.", "one row per rater"),
-        ([[1, np.inf]], {}, "A rating is infinite.", "NaN"),
+        ([[1, np.inf]], {}, "A rating is infinite: rater row 1, unit column 2.", "NaN"),
         ([[1, 2]], {"level": "cardinal"}, "There is no level 'cardinal'.", "nominal, ordinal, interval, ratio"),
         ([[1, 2]], {"sessions": ["a"]}, "1 sessions were named for 2 units.", "each unit"),
-        ([[1, -2]], {"level": "ratio"}, "A ratio rating is below zero.", "interval"),
-        ([[1, 9]], {"categories": [1, 2]}, "The rating 9 is not one of the categories.", "Use 1, 2"),
-        ([[1, 0.5]], {"categories": [1, 2]}, "The rating 0.5 is not one of the categories.", "add the category"),
+        ([[1, -2]], {"level": "ratio"}, "A ratio rating is below zero: rater row 1, unit column 2.", "interval"),
+        (
+            [[1, 2, 1], [1, NO, 9]],
+            {"categories": [1, 2]},
+            "The rating 9 is not one of the categories: rater row 2, unit column 3.",
+            "Use 1, 2, or add",
+        ),
+        ([[1, 0.5]], {"categories": [1, 2]}, "The rating 0.5 is not one of the categories", "add the category"),
+        ([[1, 0.5]], {"categories": range(40)}, "rater row 1, unit column 2.", "10, 11, … (40 in all), or add"),
+        (
+            [["1", 2], [1, "much"]],
+            {},
+            "The rating 'much' is no number: rater row 2, unit column 2.",
+            "positions 0, 1, 2… of words",
+        ),
+        ([[1, 2], [1, [2]]], {}, "The rating [2] is no number: rater row 2, unit column 2.", "NaN where there is no"),
+        ([[1, 2], [1, 2, 1]], {}, "Rater row 2 has 3 units and row 1 has 2.", "Give every row all units"),
+        (["ab"], {}, "The rating 'a' is no number: rater row 1, unit column 1.", "NaN where there is no"),
+        (object(), {}, "Ratings are no table of numbers.", "one row per rater"),
         ([[1, 2]], {"categories": [1, 1, 2]}, "A category is named twice.", "once"),
-        ([[1, 2]], {"categories": []}, "The rating 1 is not one of the categories.", "leave them out"),
+        ([[1, 2]], {"categories": []}, "The rating 1 is not one of the categories", "leave them out"),
         (
             [[0, 1]],
             {"categories": ["a", "b"], "level": "interval"},
@@ -117,10 +133,48 @@ def test_categories_that_are_no_steps_of_one_are_found_too() -> None:
 def test_a_rating_just_below_the_first_category_is_not_taken_for_missing() -> None:
     with pytest.raises(AgreementError) as caught:
         agree([[1, 2, 0], [1, 2, 2]], level="nominal", categories=[1, 2])
-    assert caught.value.message == "The rating 0 is not one of the categories."
+    assert caught.value.message == "The rating 0 is not one of the categories: rater row 1, unit column 3."
 
 
 def test_an_error_lists_the_first_of_many_categories() -> None:
     with pytest.raises(AgreementError) as caught:
         agree([[1, 2, 5000], [1, 2, 2]], level="nominal", categories=range(1, 2001))
-    assert caught.value.hint == f"Use {', '.join(map(str, range(1, 21)))}, … (2,000 in all), or add the category."
+    assert caught.value.hint == f"Use {', '.join(map(str, range(1, 13)))}, … (2000 in all), or add the category."
+
+
+def test_none_is_no_rating_and_numbers_in_quotes_are_numbers() -> None:
+    said = agree([["1", None, 2], [1, 2, "2"]], level="nominal")  # type: ignore[list-item]
+    assert (said.n_pairable, said.n_ratings, said.coefficients["pa"].value) == (2, 5, 1.0)
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "ratio"])
+def test_a_million_categories_get_an_answer_or_a_reason(level: Any, declared: bool) -> None:
+    rng = np.random.default_rng(0)
+    ratings = np.vstack([rng.permutation(1_000_000)[:3000], rng.permutation(1_000_000)[:3000]])
+    ratings[1, :30] = ratings[0, :30]
+    categories = range(1_000_000) if declared else None
+    said = agree(ratings, level=level, categories=categories, coefficients="all", bootstrap=20)
+    assert said.coefficients["pa"].value == pytest.approx(0.01, abs=0.001)
+    for name, one in said.coefficients.items():
+        assert (one.value is None) == (one.reason is not None), name
+        assert (one.low is None) == (one.ci.reason is not None), name
+    assert len(said.coefficients) < 100
+    assert len(said.prevalence) in ({1_000_000} if declared else {0, len(np.unique(ratings))})
+
+
+def test_replicates_over_many_categories_that_would_take_minutes_are_not_offered() -> None:
+    rng = np.random.default_rng(1)
+    ratings = rng.integers(0, 1500, (2, 3000)).astype(np.float64)
+    found = agree(ratings, level="ordinal", coefficients=["cohen_linear", "cohen"]).coefficients
+    assert found["cohen_linear"].value == pytest.approx(0.0, abs=0.05)
+    assert found["cohen_linear"].ci.reason == "not_offered"
+    assert found["cohen"].low is not None
+
+
+def test_a_rater_without_any_rating_and_a_single_unit_are_told_apart() -> None:
+    blank = agree([[1, 2, 1], [NO, NO, NO]], level="nominal", coefficients="all")
+    assert {one.reason for one in blank.coefficients.values()} == {"one_rater"}
+    assert (blank.n_units, blank.n_raters, blank.headline) == (3, 1, "alpha_nominal")
+    one = agree([[1], [2]], level="nominal", coefficients="all").coefficients
+    assert (one["cohen"].reason, one["alpha_nominal"].reason, one["pa"].value) == ("one_unit", "one_unit", 0.0)
