@@ -42,7 +42,7 @@ class Interval:
     level: float
     """The confidence level, 0.95 unless asked otherwise."""
     resampled: Resampled | None
-    """What was left out or drawn again; None for limits from a model: F, Monte-Carlo."""
+    """What was left out or drawn again; None for limits from a model alone. Monte-Carlo limits take in both."""
     n_resampled: int
     """How many sessions (or units) with at least two raters there were to resample; 0 for a model."""
     n_degenerate: int

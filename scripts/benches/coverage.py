@@ -121,13 +121,14 @@ def trials() -> Iterator[Trial]:
     for design in (Design(30, 5, 2, 0.15), Design(60, 4, 2, 0.3), Design(30, 10, 2, 0.0), Design(12, 6, 2, 0.2)):
         yield from _components(design, "Monte-Carlo", "sessions")
     for design in (Design(20, 6, 2, 0.15, 15, 0.3), Design(30, 10, 2, 0.1, 20, 0.6), Design(20, 3, 2, 0.2, 30, 0.2)):
-        yield from _components(design, "sessions resampled", "model")
+        yield from _components(design, "Monte-Carlo and sessions resampled", "sessions", "model")
 
 
-def _components(design: Design, rule: str, instead: str) -> Iterator[Trial]:
-    other = {"sessions": "sessions resampled", "model": "Monte-Carlo"}[instead]
+def _components(design: Design, rule: str, *others: str) -> Iterator[Trial]:
+    names = {"sessions": "sessions resampled", "model": "Monte-Carlo"}
     yield Trial(f"{rule}, REML, {design}", "icc_A_1_reml", design.study, design.truth)
-    yield Trial(f"{other}, REML, {design}", "icc_A_1_reml", design.study, design.truth, instead)
+    for other in others:
+        yield Trial(f"{names[other]} alone, REML, {design}", "icc_A_1_reml", design.study, design.truth, other)
 
 
 def _kappa(study: Study) -> float:

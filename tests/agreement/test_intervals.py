@@ -36,7 +36,16 @@ def ci(ratings: np.ndarray, name: str, sessions: np.ndarray | None, **options: o
     return said.coefficients[name]
 
 
-SOME = ["pa", "conger", "gwet_ac1", "alpha_nominal", "alpha_ordinal", "alpha_interval", "alpha_ratio", "icc_A_1_reml"]
+SOME = [
+    "pa",
+    "conger",
+    "gwet_ac1",
+    "alpha_nominal",
+    "alpha_ordinal",
+    "alpha_interval",
+    "alpha_ratio",
+    "icc_1_1_unbalanced",
+]
 
 
 @pytest.mark.parametrize("name", SOME)

@@ -114,14 +114,28 @@ def test_ratings_without_error_leave_nothing_to_draw() -> None:
     assert (found.low, found.high, found.ci.method, found.ci.reason) == (None, None, "monte_carlo", "no_variation")
 
 
-def test_sessions_of_several_units_are_resampled_because_a_model_takes_units_for_independent() -> None:
+def test_limits_take_in_resampled_sessions_where_sessions_have_several_units() -> None:
+    """A model takes units for independent; resampled sessions do not know how few raters there are."""
     ratings = rated(24, 4, gaps=0.3)
     within = said(ratings, sessions=np.repeat(range(6), 4), bootstrap=20).coefficients["icc_A_1_reml"]
-    assert (within.ci.method, within.ci.resampled, within.ci.n_resampled) == ("jackknife", "session", 6)
+    assert (within.ci.method, within.ci.resampled, within.ci.n_resampled) == ("monte_carlo", "session", 6)
     one_each = said(ratings, sessions=range(24)).coefficients["icc_A_1_reml"]
     told = said(ratings, sessions=np.repeat(range(6), 4), resample="unit").coefficients["icc_A_1_reml"]
     assert one_each.ci.method == told.ci.method == "monte_carlo"
     assert ends(one_each) == ends(told)
+    assert ends(within)[0] <= ends(told)[0] < ends(told)[2] <= ends(within)[2]
+    few = said(ratings, sessions=np.repeat(range(3), 8)).coefficients["icc_A_1_reml"]
+    assert (few.low, few.ci.method, few.ci.reason) == (None, None, "too_few_sessions")
+
+
+def test_sessions_that_differ_much_widen_the_limits_beyond_the_models() -> None:
+    rng = np.random.default_rng(5)
+    ratings = rated(120, 4, rater=0.01, gaps=0.3)
+    ratings += np.repeat(rng.normal(size=6) * 3, 20)
+    ratings[:, :20] += rng.normal(size=(4, 20)) * 3
+    of_model = said(ratings, resample="unit").coefficients["icc_A_1_reml"]
+    of_both = said(ratings, sessions=np.repeat(range(6), 20)).coefficients["icc_A_1_reml"]
+    assert ends(of_both)[2] - ends(of_both)[0] > 1.2 * (ends(of_model)[2] - ends(of_model)[0])
 
 
 def test_neither_scale_nor_order_of_raters_moves_the_limits() -> None:

@@ -73,6 +73,15 @@ def test_a_unit_with_a_single_rating_does_not_touch_alpha(ratings: np.ndarray, v
 
 
 @ANY_SPEED
+@given(tables(), st.integers(1, 4), st.integers(0, 12))
+def test_units_that_nobody_could_rate_change_nothing(ratings: np.ndarray, several: int, place: int) -> None:
+    at = min(place, ratings.shape[1])
+    blank = np.full((len(ratings), several), np.nan)
+    spread = np.hstack([ratings[:, :at], blank, ratings[:, at:]])
+    assert values(spread) == values(ratings)
+
+
+@ANY_SPEED
 @given(tables())
 def test_quadratic_weights_are_the_interval_metric(ratings: np.ndarray) -> None:
     found = values(ratings)
