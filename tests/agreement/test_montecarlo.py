@@ -138,6 +138,11 @@ def test_sessions_that_differ_much_widen_the_limits_beyond_the_models() -> None:
     assert ends(of_both)[2] - ends(of_both)[0] > 1.2 * (ends(of_model)[2] - ends(of_model)[0])
 
 
+def test_without_draws_there_are_no_limits() -> None:
+    found = said(rated(20, 4, gaps=0.3), bootstrap=0).coefficients["icc_A_1_reml"]
+    assert (found.value is None, found.low, found.ci.method, found.ci.reason) == (False, None, None, "not_offered")
+
+
 def test_neither_scale_nor_order_of_raters_moves_the_limits() -> None:
     ratings = rated(25, 4, gaps=0.3)
     here = ends(said(ratings).coefficients["icc_A_1_reml"])

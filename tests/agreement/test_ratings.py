@@ -58,7 +58,7 @@ def test_percent_agreement_of_one_unit_is_given() -> None:
             "Use 1, 2, or add",
         ),
         ([[1, 0.5]], {"categories": [1, 2]}, "The rating 0.5 is not one of the categories", "add the category"),
-        ([[1, 0.5]], {"categories": range(40)}, "rater row 1, unit column 2.", "10, 11, … (40 in all), or add"),
+        ([[1, 0.5]], {"categories": range(40)}, "rater row 1, unit column 2.", "18, 19, … (40 in all), or add"),
         (
             [["1", 2], [1, "much"]],
             {},
