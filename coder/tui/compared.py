@@ -10,7 +10,8 @@ from coder.codebook.schema import Codebook
 from coder.model import Marks, Value
 from coder.tui.widgets.rows import clock, letters
 from coder.tui.widgets.wrap import clean, fit, wrap
-from coder.workflow.behind import Compared, Context, Said
+from coder.workflow.behind import Compared
+from coder.workflow.in_context import Context, Said
 
 AGREED, DIFFERENT, MISSING = "=", "≠", "–"
 MOST_CELLS: Final = 14
@@ -64,7 +65,8 @@ def segment_page(found: Context, width: int) -> Text:
         edge, style = ("▌", "bold") if one.here else (" ", "dim")
         first = f"{names[one.speaker]:<{cells}} {clock(one.start_ms)} "
         text.append(_hanging(edge, first, one.text, width), style)
-    return text if found.spoken else text.append(" This is of the session as a whole.\n")
+    of_session = found.segment.id and not found.segment.number
+    return text.append(" This is of the session as a whole.\n") if of_session else text
 
 
 def _hanging(edge: str, first: str, words: str, width: int) -> str:
@@ -83,7 +85,7 @@ def given(said: Said, book: Codebook, own: Container[str] = ()) -> str:
     by_place = sorted(said.marks.codes.items(), key=lambda one: (place.get(one[0][0], len(place)), one[0][1]))
     coded = sorted(by_place, key=lambda one: one[0][0] not in own)
     words = [_coded(book, code, person, value, said.evidence) for (code, person), value in coded]
-    within = [f"{abbr} on {_names(said, abbr)}" for abbr in dict.fromkeys(abbr for _, abbr in said.within)]
+    within = [f"{abbr} at {_names(said, abbr)}" for abbr in dict.fromkeys(abbr for _, abbr in said.within)]
     return " · ".join([*within, *words, *_states(said.marks)]) or "no code"
 
 

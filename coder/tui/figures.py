@@ -124,6 +124,8 @@ def about(row: Row, figure: Figure, width: int) -> str:
     count = f"{figure.n_pairable} of {figure.n_units} units"
     pair = " and ".join(figure.raters)
     who = f"{pair}: both rated {count}" if pair else f"{figure.n_raters} raters: {count} rated twice or more"
+    if row.kind == "timed":
+        who = f"{pair or f'{figure.n_raters} raters'}: {figure.n_pairable} of {figure.n_units} events matched"
     whole, brief = named(row, with_id=True), f"{clean(row.abbr)} {row.name}".strip()
     head = f"{whole if cell_len(f'{whole} · {who}') <= width else brief} · {who}"
     return f"{head}\n{sentence(figure.headline)}\nwhy: {figure.why}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from coder.player import Player, open_player
 from coder.workflow.agreement_table import AgreementTable, CountedOn, Figure, Row, agreement_table
-from coder.workflow.behind import Compared, Context, behind, context
+from coder.workflow.behind import Compared, behind
+from coder.workflow.in_context import Context, context
 from coder.workflow.study import Study
 
 

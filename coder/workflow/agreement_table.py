@@ -28,6 +28,9 @@ ORDERS: Final[tuple[Order, ...]] = ("book", "value", "prevalence", "name")
 CountedOn = Literal["segment", "interval", "session"]
 UNITS: Final[tuple[CountedOn, ...]] = ("segment", "interval", "session")
 
+METHODS: Final = {"F": "from the F distribution", "monte_carlo": "by Monte Carlo"}
+"""How limits that come from a model are said to be made; others by the name of the method."""
+
 NO_MEMBER = "no member"
 """What an exclusive group's variable calls a segment on which none of its codes was given."""
 
@@ -236,7 +239,7 @@ def _limits(one: "Coefficient") -> str:
     """How the limits came about, or why there are none."""
     if one.low is None or one.high is None:
         return f"no limits: {_words(NO_LIMITS, one.ci.reason)}"
-    how = {"F": "from the F distribution"}.get(str(one.ci.method), f"by {one.ci.method}")
+    how = METHODS.get(str(one.ci.method), f"by {one.ci.method}")
     over = f" over {one.ci.n_resampled} {one.ci.resampled}s" if one.ci.resampled else ""
     return f"{one.ci.level:.0%} limits {how}{over}".replace("95%", "95 %")
 

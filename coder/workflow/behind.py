@@ -1,30 +1,26 @@
-"""What lies behind a figure of agreement: the segments, what each rater gave, and the words around one of them.
+"""What lies behind a figure of agreement: the units, or the events in time, and what each rater gave.
 
 This is for supervisors. It reads submitted work only, as every figure does, and stores nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coder.codebook.schema import Codebook
-from coder.codebook.scores import codes_of
-from coder.errors import NotFoundError
-from coder.model import NOTHING, Marks, Number, Role, Segment, Transcript, Turn
-from coder.store import sessions as recorded
-from coder.store import transcripts
+from coder.model import Number, Segment, Span
 from coder.workflow.agreement_table import CountedOn
-from coder.workflow.interval_variables import fives
-from coder.workflow.reading import Work, notes_of, submitted
-from coder.workflow.sheet import MediaPart
+from coder.workflow.in_context import moment, named_segments
+from coder.workflow.reading import Work, submitted
 from coder.workflow.study import Study, study_book
-from coder.workflow.submission import segment_name, timed_name
+from coder.workflow.submission import timed_name
 
 if TYPE_CHECKING:
     from coder.workflow.reliability import ExplainedUnit
+    from coder.workflow.timed_pairs import EventPair, PlacedEvent
 
-AROUND = 3
-"""So many turns before and after a segment are shown: what it means depends on them."""
+NO_EVENT = "no event"
+"""What a rater gave where another one placed an event that has no partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +51,16 @@ def behind(
 ) -> tuple[Compared, ...]:
     """List the units behind a variable's agreement, in order of session and time; of a pair those that both gave.
 
+    Behind events in time are the events of every two raters, each with its partner or alone.
+
     Raises:
         NotFoundError: the codebook has no such variable.
     """
     from coder.workflow.reliability import explain
 
     codebook = study_book(study, book)
+    if name.startswith("timed:"):
+        return _in_time(study, name, raters, sessions, codebook, flagged=flagged)
     units = explain(study, name, sessions, book=book, unit=unit, flagged=flagged)
     places = _places(submitted(study, "rater", sessions, codebook.id))
     return tuple(
@@ -84,15 +84,7 @@ def _compared(one: "ExplainedUnit", segment: Segment | None, book: Codebook, rat
 
 def _places(works: Sequence[Work]) -> dict[tuple[str, str], Segment]:
     """(session, name) → segment, for every segment that raters share but the session itself."""
-    return {(work.session, name): segment for work in works for name, segment in _named(work) if name}
-
-
-def _named(work: Work) -> Iterator[tuple[str, Segment]]:
-    for kind, several in work.segments.items():
-        if kind not in work.book.placed_kinds:
-            yield from ((segment_name(one, work.book.first_kind), one) for one in several)
-    if not any(spec.kind == "interval" for spec in work.book.segments.values()):
-        yield from ((segment_name(one, work.book.first_kind), one) for one in fives(work.duration_ms))
+    return {(work.session, name): segment for work in works for name, segment in named_segments(work) if name}
 
 
 def _said(book: Codebook, value: str | Number) -> str:
@@ -102,146 +94,25 @@ def _said(book: Codebook, value: str | Number) -> str:
     return f"{value:.4g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A stretch of the transcript."""
+def _in_time(
+    study: Study, name: str, raters: Sequence[str], sessions: Sequence[str], book: Codebook, *, flagged: bool
+) -> tuple[Compared, ...]:
+    from coder.workflow.timed_pairs import explain_in_time
 
-    speaker: str
-    role: Role | None
-    start_ms: int
-    text: str
-    here: bool
-    """Whether it belongs to the segment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one rater said of the segment."""
-
-    rater: str
-    marks: Marks
-    has_segment: bool
-    """Whether the segment is among those that the rater had: an amended transcript may have changed it."""
-    note: str
-    evidence: Mapping[str, str]
-    """Id → name of the segments that the rater's ratings rest on."""
-    within: tuple[tuple[str, str], ...] = ()
-    """(segment, abbreviation) of the figure's own codes in a stretch or session; empty for what has words itself."""
+    kind = name.removeprefix("timed:").partition("@")[0]
+    pairs = explain_in_time(study, name, sessions, book=book.id, flagged=flagged)
+    found = (_events(book, kind, one) for one in pairs if not raters or set(raters) == set(one.raters))
+    return tuple(sorted(found, key=lambda one: (one.session, one.start_ms or 0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A segment with the turns around it and what each rater said of it."""
-
-    segment: Segment
-    book: Codebook
-    spoken: tuple[Spoken, ...]
-    """Empty for the session itself."""
-    said: tuple[Said, ...]
-    own: frozenset[str]
-    """The codes that the figure is of."""
-    recording: tuple[MediaPart, ...]
-    """Empty for a session that is text only."""
+def _events(book: Codebook, kind: str, one: "EventPair") -> Compared:
+    there = [event for event in (one.first, one.second) if event is not None]
+    span = Span(min(event.start_ms for event in there), max(event.end_ms for event in there) + 1)
+    values = dict.fromkeys(one.raters, NO_EVENT) | {event.rater: _placed(book, event) for event in there}
+    return Compared(one.session, timed_name(kind, span), span.start_ms, "", values, one.agreed)
 
 
-def context(study: Study, session: str, segment: str, *, book: str = "", figure: str = "") -> Context:
-    """Read a segment in its context, by its name within the session; empty for the session itself.
-
-    Args:
-        study: the study.
-        session: the session.
-        segment: the segment's name within it, with `@PERSON` or without.
-        book: a codebook's id; the study's own where it has one.
-        figure: the variable whose codes are to be found in a stretch or session.
-
-    Raises:
-        NotFoundError: no rater who submitted had such a segment.
-    """
-    name = segment.partition("@")[0]
-    works = submitted(study, "rater", [session], study_book(study, book).id)
-    same = ((work, one) for work in works for called, one in _named(work) if called == name)
-    owner, found = next(same, (None, None))
-    if owner is None or found is None:
-        raise NotFoundError(
-            f"{session} has no segment{f' {name}' if name else ' that is the session itself'} to show.",
-            "Count agreement on segments to see the words behind a figure.",
-        )
-    with study.store.read() as connection:
-        words = transcripts.by_id(connection, owner.submission.transcript).read()
-        parts = recorded.recordings_of(connection, session)
-    roles: dict[str, Role] = {one.speaker: one.role for one in owner.roster.participants}
-    media = study.settings.media
-    return Context(
-        found,
-        owner.book,
-        tuple(around(words, found, roles)) if name else (),
-        tuple(_of_rater(study, work, found, named_by(work.book, figure)) for work in works),
-        named_by(owner.book, figure),
-        tuple(MediaPart(str(media / one.path), one.offset_ms, one.duration_ms, one.has_video) for one in parts),
-    )
-
-
-def named_by(book: Codebook, figure: str) -> frozenset[str]:
-    """The codes that a variable is of: itself, the members of a group, what a score is reckoned from."""
-    kind, _, name = figure.partition("@")[0].rpartition(":")
-    if kind in ("group", "score"):
-        return frozenset(code.id for code in codes_of(book, name))
-    return frozenset({name} & set(book.codes))
-
-
-def _of_rater(study: Study, work: Work, segment: Segment, codes: frozenset[str]) -> Said:
-    has = segment.id == "" or any(one.id == segment.id for one in work.segments.get(segment.kind, ()))
-    within = () if segment.words else tuple(_within_stretch(work, segment, codes))
-    marks = work.marks.get(segment.id, NOTHING)
-    named = {one.id: name for name, one in _named(work)}
-    evidence = {one: named.get(one, "?") for value in marks.codes.values() for one in value.evidence}
-    return Said(work.rater, marks, has, notes_of(study, work).get(segment.id, ""), evidence, within)
-
-
-def _within_stretch(work: Work, stretch: Segment, codes: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Where in a stretch a rater gave some codes: segments that begin in it, events by their time."""
-    for kind, several in work.segments.items():
-        for one in several:
-            given = work.marks.get(one.id, NOTHING).codes if one.id != stretch.id else {}
-            name = (
-                timed_name(kind, one.span)
-                if kind in work.book.placed_kinds
-                else segment_name(one, work.book.first_kind)
-            )
-            if one.start_ms in stretch.span:
-                yield from ((name, work.book.codes[code].abbr) for code, _ in given if code in codes)
-
-
-def around(words: Transcript, segment: Segment, roles: Mapping[str, Role]) -> Iterator[Spoken]:
-    """Give the turns that the segment touches, those before and after; a turn is cut where the segment ends in it."""
-    touched = [at for at, turn in enumerate(words.turns) if _touches(turn, segment)]
-    if not touched:
-        return
-    first, last = touched[0], touched[-1]
-    for at in range(max(0, first - AROUND), min(len(words.turns), last + 1 + AROUND)):
-        turn = words.turns[at]
-        role = roles.get(turn.speaker)
-        if not segment.words or not _touches(turn, segment):
-            yield Spoken(turn.speaker, role, turn.start_ms, turn.text, _touches(turn, segment))
-            continue
-        for here, stretch in _stretches(turn, segment):
-            yield Spoken(turn.speaker, role, stretch.start_ms, stretch.text, here)
-
-
-def _touches(turn: Turn, segment: Segment) -> bool:
-    """Whether a turn is part of the segment: it holds its words, or lies in the time of one that has none."""
-    if segment.words:
-        return turn.speaker == segment.speaker and any(_within(one.start_ms, segment) for one in turn.words)
-    return turn.start_ms < segment.end_ms and turn.end_ms > segment.start_ms
-
-
-def _within(ms: int, segment: Segment) -> bool:
-    return segment.start_ms <= ms < max(segment.end_ms, segment.start_ms + 1)
-
-
-def _stretches(turn: Turn, segment: Segment) -> Iterator[tuple[bool, Turn]]:
-    """A turn's words before, in, and after the segment, those that there are."""
-    before = tuple(one for one in turn.words if one.start_ms < segment.start_ms)
-    here = tuple(one for one in turn.words if _within(one.start_ms, segment))
-    after = tuple(one for one in turn.words if one.start_ms >= max(segment.end_ms, segment.start_ms + 1))
-    yield from ((part is here, Turn(turn.speaker, part)) for part in (before, here, after) if part)
+def _placed(book: Codebook, one: "PlacedEvent") -> str:
+    """An event by its code, for whom it is, and when it begins, to a tenth of a second."""
+    person = f"·{one.person}" if one.person else ""
+    return f"{_said(book, one.code)}{person} {moment(one.start_ms)}"

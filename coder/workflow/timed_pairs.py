@@ -38,6 +38,8 @@ class EventPair:
     """Whether both gave the same code; an event that is left over is no agreement."""
     aligned: bool
     """Whether the alignment of the two sequences, which the event kappa rests on, sees the same."""
+    raters: tuple[str, str]
+    """Whose codings were compared, also where one of them has no event here."""
 
 
 def explain_in_time(
@@ -71,7 +73,16 @@ def _pair(one: KindInTime, meeting: Meeting, link: Link) -> EventPair:
     first, second = (None if at is None else _placed(one, meeting, rater, each, at) for rater, each, at in sides)
     agreed = link.matched and link.same
     return EventPair(
-        shared.session, first, second, link.apart_ms, link.share, link.matched, link.why, agreed, link.aligned
+        shared.session,
+        first,
+        second,
+        link.apart_ms,
+        link.share,
+        link.matched,
+        link.why,
+        agreed,
+        link.aligned,
+        shared.raters,
     )
 
 

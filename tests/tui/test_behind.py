@@ -43,7 +43,7 @@ async def test_in_an_interval_each_raters_codes_are_told_with_their_segments(com
         assert " ".join(text.splitlines()[3].split()) == "▌≠ S02 seg5-1 00:00 1 0 1"
         await person.press("enter")
         text = await until(person, "R3  ")
-        assert "R1  TR+ on 2 · AL5 Alliance in these 5 minutes (3)" in text
+        assert "R1  TR+ at 2 · AL5 Alliance in these 5 minutes (3)" in text
         assert "R2  AL5 Alliance in these 5 minutes (3)  " in text
         assert "▌C 00:03 I have never told anybody that." in text
 

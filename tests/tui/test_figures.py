@@ -10,7 +10,8 @@ from coder.model import Marks, Value
 from coder.tui.compared import given, lines
 from coder.tui.figures import about, how_often, in_short, laid_out, sentence, short
 from coder.workflow.agreement_table import AgreementTable, Estimate, Figure, Row
-from coder.workflow.behind import Compared, Said
+from coder.workflow.behind import Compared
+from coder.workflow.in_context import Said
 from coder.workflow.study import Study, study_book
 
 ALPHA = Estimate("alpha_nominal", "Krippendorff's α, nominal", 0.7, "", 0.4, 0.9, "95 % limits by jackknife")
@@ -112,8 +113,16 @@ def test_what_a_rater_gave_is_told_with_names_and_all_that_was_added(study: Stud
     assert told(Marks(cannot_code="wrong_speaker")) == "cannot code: wrong speaker"
     assert told(Marks()) == "no code"
     within = (("2", "TR+"), ("3", "CO+"), ("4", "TR+"))
-    assert given(Said("R1", Marks(), True, "", {}, within), book) == "TR+ on 2 4 · CO+ on 3"
+    assert given(Said("R1", Marks(), True, "", {}, within), book) == "TR+ at 2 4 · CO+ at 3"
     assert told(coded, has=False).startswith("did not have this segment")
+
+
+def test_of_events_in_time_the_matched_ones_are_told() -> None:
+    row = replace(ROW, name="timed:sign", abbr="", label="sign in time", kind="timed")
+    assert about(row, replace(ALL, n_units=9, n_pairable=5), 100).startswith(
+        "sign in time  timed:sign · 3 raters: 5 of 9 events matched"
+    )
+    assert "R1 and R2: 5 of 9 events matched" in about(row, replace(PAIR, n_units=9, n_pairable=5), 100)
 
 
 def test_units_behind_a_figure_are_lines_in_columns() -> None:

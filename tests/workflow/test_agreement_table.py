@@ -68,10 +68,13 @@ def test_a_reason_that_is_new_here_is_told_by_its_own_name(book: Codebook) -> No
     assert row.all.headline.undefined == "no events at all"
 
 
-def test_limits_from_f_resample_nothing(book: Codebook) -> None:
+def test_limits_from_a_model_resample_nothing(book: Codebook) -> None:
     exact = replace(KAPPA, ci=Interval("F", 0.95, None, 0, 0, None))
     (row,) = table(book, g_bond=replace(RATING, coefficients={"alpha_nominal": exact})).rows
     assert row.all.headline.limits == "95 % limits from the F distribution"
+    drawn = replace(KAPPA, ci=Interval("monte_carlo", 0.95, None, 0, 0, None))
+    (row,) = table(book, g_bond=replace(RATING, coefficients={"alpha_nominal": drawn})).rows
+    assert row.all.headline.limits == "95 % limits by Monte Carlo"
 
 
 def test_each_kind_of_row_has_what_is_true_of_it(book: Codebook) -> None:

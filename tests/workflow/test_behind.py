@@ -9,8 +9,9 @@ from coder.errors import NotFoundError
 from coder.model import Marks, Span, Value
 from coder.transcript import to_json, turns_from_words
 from coder.workflow.assignment import assign
-from coder.workflow.behind import Compared, Said, behind, context
+from coder.workflow.behind import Compared, behind
 from coder.workflow.coding import Desk
+from coder.workflow.in_context import Said, context
 from coder.workflow.locking import amend
 from coder.workflow.opening import open_desk
 from coder.workflow.study import Study
@@ -139,8 +140,19 @@ def test_what_raters_placed_is_found_by_its_time_in_stretches_of_five_minutes(si
     assert (one.segment, one.start_ms, one.values) == ("min5-1@C01", 0, {"R1": "1", "R2": "1"})
     found = context(signs, "S01", one.segment, figure="joins@C01")
     assert [said.within for said in found.said] == [
-        (("sign@500-500", "J+"), ("sign@1000-1000", "J+")),
-        (("sign@700-700", "J+"),),
+        (("00:00.5", "J+·C01"), ("00:01.0", "J+·C01")),
+        (("00:00.7", "J+·C01"),),
     ]
     assert all(said.has_segment for said in found.said)
     assert {spoken.here for spoken in found.spoken} == {True}
+
+
+def test_behind_events_in_time_are_the_events_of_two_raters_with_partner_or_alone(signs: Study) -> None:
+    first, second = behind(signs, "timed:sign", ("R1", "R2"))
+    assert first == Compared("S01", "sign@500-701", 500, "", {"R1": "J+·C01 00:00.5", "R2": "J+·C01 00:00.7"}, True)
+    assert second == Compared("S01", "sign@1000-1001", 1000, "", {"R1": "J+·C01 00:01.0", "R2": "no event"}, False)
+    found = context(signs, "S01", first.segment, figure="timed:sign")
+    assert [said.within for said in found.said] == [(("00:00.5", "J+·C01"),), (("00:00.7", "J+·C01"),)]
+    assert [spoken.text for spoken in found.spoken][:2] == ["How are you two?", "Fine."], "what is said after a silence"
+    assert not any(spoken.here for spoken in found.spoken)
+    assert behind(signs, "timed:sign", ("R1", "R3")) == ()

@@ -34,6 +34,7 @@ SECOND = (
     {"code": "joins", "value": 1, "person": "C02", "start_ms": 1300, "end_ms": 2300},
     {"code": "invites", "value": 1, "start_ms": 8000},
 )
+BOTH = ("R1", "R2")
 COLUMNS = ("session", "segment", "rater", "code", "value", "person", "state", "start_ms", "end_ms")
 Rows = tuple[dict[str, object], ...]
 
@@ -152,12 +153,12 @@ def test_every_event_is_listed_with_its_partner_or_why_it_has_none(placed: Study
         return PlacedEvent(rater, start, end, code, person)
 
     assert explain_in_time(placed, "timed:sign") == (
-        EventPair("S01", one("R1", 5000, 5000, "invites"), None, -3000, None, False, "too_far", False, True),
-        EventPair("S01", None, one("R2", 8000, 8000, "invites"), -3000, None, False, "too_far", False, True),
+        EventPair("S01", one("R1", 5000, 5000, "invites"), None, -3000, None, False, "too_far", False, True, BOTH),
+        EventPair("S01", None, one("R2", 8000, 8000, "invites"), -3000, None, False, "too_far", False, True, BOTH),
         EventPair("S01", one("R1", 1200, 2200, "joins", "C01"), one("R2", 1300, 2300, "joins", "C01"),
-                  -100, 0.9, True, "overlap", True, True),
+                  -100, 0.9, True, "overlap", True, True, BOTH),
         EventPair("S01", one("R1", 1200, 2200, "stalls", "C02"), one("R2", 1300, 2300, "joins", "C02"),
-                  -100, 0.9, True, "overlap", False, True),
+                  -100, 0.9, True, "overlap", False, True, BOTH),
     )  # fmt: skip
     assert len(explain_in_time(placed, "timed:sign@C02")) == 1
 

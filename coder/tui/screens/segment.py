@@ -20,7 +20,8 @@ from coder.tui.screens.pages import Page, all_keys
 from coder.tui.widgets.rows import clock
 from coder.tui.widgets.status import EchoLine
 from coder.workflow.agreement_table import Row
-from coder.workflow.behind import Compared, Context
+from coder.workflow.behind import Compared
+from coder.workflow.in_context import Context
 
 MARGIN = 3
 """Cells beside the words: their padding and the scrollbar."""
