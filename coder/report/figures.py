@@ -68,6 +68,25 @@ def _printed(name: str, value: float | None) -> str:
     return number(value) if name in POINTS else decimals(value)
 
 
+def signed(value: float) -> str:
+    """Print a difference of coefficients with its sign.
+
+    >>> signed(0.121), signed(-0.3412), signed(0.001)
+    ('+.12', '−.34', '.00')
+    """
+    shown = decimals(value)
+    return f"+{shown}" if value > 0 and shown.strip(".0") else shown
+
+
+def chance(p: float) -> str:
+    """Print a p-value; what is under a thousandth is said to be.
+
+    >>> chance(0.0312), chance(0.0002), chance(1.0)
+    ('.031', '<.001', '1.000')
+    """
+    return "<.001" if p < 0.001 else decimals(p, 3)
+
+
 def scale_value(value: float) -> str:
     """Print a value that a scale has: whole without decimals.
 

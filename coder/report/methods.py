@@ -30,6 +30,8 @@ def references(report: Report) -> tuple[str, ...]:
         keys.add("byrt")
     if report.apart:
         keys |= {"ba"} if all(one.found.between for one in report.apart) else {"ba", "jones"}
+    if report.drift and report.drift.variables:
+        keys.add("holm")
     keys |= {SCHEMES[name].reference for name in report.benchmarks}
     if report.raters:
         keys |= {"grras", "hallgren", "koo"}

@@ -19,6 +19,20 @@ from coder.report.words import NO_LIMITS, UNDEFINED, coefficient, icc_form
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+HELPERS = (
+    "decimals",
+    "number",
+    "percent",
+    "figure",
+    "limits",
+    "spread",
+    "drawing",
+    "shade",
+    "scale_value",
+    "signed",
+    "chance",
+)
+"""What the templates print figures with."""
 GENERATOR = '<meta name="generator" content="{} '
 """How a page of ours is known; its software's name fits in."""
 
@@ -78,7 +92,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for helper in ("decimals", "number", "percent", "figure", "limits", "spread", "drawing", "shade", "scale_value"):
+    for helper in HELPERS:
         made.filters[helper] = getattr(figures, helper)
     made.filters.update(
         coefficient=lambda name: coefficient(name)[0],

@@ -79,16 +79,30 @@ class RatingApart:
 
 
 @dataclass(frozen=True, slots=True)
+class DriftChange:
+    """The difference of a block's figure from the first block's."""
+
+    difference: float
+    p: float | None
+    """Corrected by Holm for all that was tested; None where it was not tested."""
+    flagged: bool
+    why_not: str
+    """Why it was not tested, in words; empty where it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class DriftPoint:
     """One block of sessions, in the order in which they were submitted."""
 
     label: str
-    """Such as `1–10`: which sessions it holds by their place in that order."""
+    """Such as `1-10`: which sessions it holds by their place in that order."""
     value: float | None
     low: float | None
     high: float | None
     n: int
     """Sessions it rests on."""
+    change: DriftChange | None = None
+    """None for the first block, and where either has no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +111,21 @@ class DriftLine:
 
     name: str
     points: tuple[DriftPoint, ...]
+    coefficient: str = ""
+    """Its short name; empty for a mean over several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
     """How agreement, and how high each rater rates, went over time."""
 
-    agreement: tuple[DriftLine, ...]
-    """Coefficients by block; empty where there are too few sessions for blocks."""
+    means: tuple[DriftLine, ...]
+    """Mean coefficients of codes and of ratings; empty for a single block."""
+    variables: tuple[DriftLine, ...]
+    """The coefficient of each code and rating; empty for a single block."""
     bias: tuple[DriftLine, ...]
-    """Each rater's signed difference from the others, or from gold, by block."""
-    agreement_of: str
-    """What the coefficient is and is of, as part of a sentence."""
-    bias_of: str
-    """What the bias is measured against and in what, as part of a sentence."""
+    """Each rater's mean signed difference over the ratings, in points, by blocks of the rater's own sessions."""
+    against: str
+    """What raters' bias is measured against, as part of a sentence."""
     statement: str
-    """What was tested, how often, and what was flagged: the sentence for Methods; empty without a test."""
+    """What was tested, how often, and what was flagged."""

@@ -34,6 +34,8 @@ REFERENCES = {
     " agreement. British Journal of Mathematical and Statistical Psychology, 61, 29–48.",
     "hallgren": "Hallgren, K. A. (2012). Computing inter-rater reliability for observational data: An overview and"
     " tutorial. Tutorials in Quantitative Methods for Psychology, 8, 23–34.",
+    "holm": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of"
+    " Statistics, 6, 65–70.",
     "holle": "Holle, H., & Rein, R. (2015). EasyDIAg: A tool for easy determination of interrater agreement. Behavior"
     " Research Methods, 47, 837–847.",
     "jones": "Jones, M., Dobson, A., & O'Brian, S. (2011). A graphical method for assessing agreement with the mean"
@@ -145,6 +147,13 @@ NO_LIMITS = {
     "no_variation": "no variation",
     "not_offered": "not offered",
 }
+UNTESTED = {
+    "too_few_sessions": "too few sessions to test",
+    "too_few_units": "too few segments to test",
+    "undefined": "undefined in a block",
+    "no_limits": "no limits to test with",
+}
+"""Why a block was not compared with the first."""
 BLINDING = {
     "screen": "Raters were kept apart on the screen only: the program showed nobody another rater's work, but a"
     " shared study file could have been opened with other software.",

@@ -23,6 +23,7 @@ from coder.workflow.pooling import left_out
 from coder.workflow.reading import Standing, standing
 from coder.workflow.reliability import Unit, variables_by
 from coder.workflow.report_design import course_of, design_of
+from coder.workflow.report_drift import drift_of
 from coder.workflow.report_rates import base_line, books_of, counts_of, raters_of
 from coder.workflow.study import Study, study_book
 from coder.workflow.survey import survey
@@ -155,6 +156,7 @@ def _compared(
         exclusive=tuple(parts.groups),
         pairs=parts.pairs.tables(),
         apart=tuple(parts.apart),
+        drift=drift_of(study, book.id, plain.seed or 1, plain.counts.double_coded, labels),
     )
 
 

@@ -28,6 +28,7 @@ from coder.report.pictures import (
     NEITHER,
     Crossed,
     Drift,
+    DriftChange,
     DriftLine,
     DriftPoint,
     Named,
@@ -149,8 +150,23 @@ def full(report: Report) -> Report:
     pair = opposed([[1, 0, 0, 1]], [[0, 1, 0, 0]]), opposed([[1, 0, 1, 0]], [[0, 1, 0, 0]])
     opposite = confusion(np.concatenate(pair))
     cells = {("R1", "R2"): PairCell(0.574, 3, 4, 12, 45), ("R1", "R3"): PairCell(None, 0, 4, 2, 9)}
-    points = (DriftPoint("1–5", 0.61, 0.42, 0.75, 5), DriftPoint("6–10", None, None, None, 4))
-    bias = tuple(DriftLine(rater, (DriftPoint("1–5", at, None, None, 5),)) for rater, at in (("R1", -0.4), ("R2", 0.4)))
+    change = DriftChange(-0.34, 0.0004, flagged=True, why_not="")
+    untested = DriftChange(0.1, None, flagged=False, why_not="too few sessions to test")
+    points = (
+        DriftPoint("1-10", 0.61, 0.42, 0.75, 10),
+        DriftPoint("11-20", 0.27, 0.1, 0.4, 10, change),
+        DriftPoint("21-22", 0.71, None, None, 2, untested),
+    )
+    bias = tuple(
+        DriftLine(rater, (DriftPoint("1-10", at, None, None, 10),)) for rater, at in (("R1", -0.4), ("R2", 0.4))
+    )
+    drift = Drift(
+        (DriftLine("3 codes", points),),
+        (DriftLine("Bond <x>", points, "alpha_nominal"),),
+        bias,
+        "the keys",
+        "One was flagged.",
+    )
     lines = tuple(
         replace(one, per_session=PerSession(0.5, 6, 7), spread=Spread(24, 4.25, 1.1, 2, 7)) for one in report.lines
     )
@@ -163,5 +179,5 @@ def full(report: Report) -> Report:
         opposed=(Crossed("Plus and minus", "utt", (*codes[:2], BOTH, NEITHER), opposite, 2, open=False),),
         pairs=(PairTable("Codes on utt", "cohen", ("R1", "R2", "R3"), cells),),
         apart=(RatingApart("g_bond", "Bond", ("R1", "R2"), 1, 7, apart),),
-        drift=Drift((DriftLine("all codes", points),), bias, "Mean κ", "Bias in points", "No change was flagged."),
+        drift=drift,
     )

@@ -45,7 +45,7 @@ def test_what_stands_beside_the_figures_is_told_and_cited(full: Report) -> None:
     assert "2 different teams of 2 out of 3 raters over 12 sessions" in coding
     assert "the median of the same coefficient over single sessions" in agreement
     assert "limits of agreement (Bland & Altman 1986)" in agreement
-    assert "No change was flagged." in course
+    assert "One was flagged." in course
     assert {"Bland", "Kottner", "Hallgren", "Koo"} <= {one.partition(",")[0] for one in references(full)}
     rare = replace(full.lines[0], base=None, prevalence=0.03)
     told = replace(full, lines=(rare,), benchmarks=("landis-koch",))

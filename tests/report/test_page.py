@@ -139,11 +139,22 @@ def test_a_rating_s_differences_are_drawn_with_bias_and_limits(shown: Browser) -
 
 def test_charts_over_time_and_base_rates_are_there(shown: Browser) -> None:
     page = shown.run("document.body.innerText")
-    assert "No change was flagged." in page
+    assert "One was flagged." in page
     assert shown.run("document.querySelectorAll('#drift ~ .several svg').length") == 2
     assert "Conveyed understanding: 1" not in page
     assert shown.run("document.querySelectorAll('#rates ~ figure .wide .sign').length") == 2, "one for each rater"
     assert f"25{THIN}% 150 of 600" in re.sub(r"[^\S\u202f]+", " ", page)
+
+
+def test_each_block_has_its_change_from_the_first(shown: Browser) -> None:
+    assert cells(shown, "#drift ~ div table") == [
+        [
+            "Bond <x> Krippendorff's α, nominal",
+            ".61 [.42, .75] n 10",
+            ".27 [.10, .40] n 10 · change −.34, p <.001 flagged",
+            ".71 n 2 · change +.10, too few sessions to test",
+        ]
+    ]
 
 
 def test_nothing_but_the_file_is_loaded(browser: Browser, full: Report, tmp_path: Path) -> None:
@@ -172,7 +183,7 @@ def test_hostile_words_are_words(browser: Browser, full: Report, tmp_path: Path)
     bases = tuple(replace(one, label=evil) for one in full.bases)
     apart = tuple(replace(one, label=evil, raters=(evil, evil)) for one in full.apart)
     raters = tuple(replace(one, rater=evil) for one in full.raters)
-    drift = replace(full.drift, agreement_of=evil) if full.drift else None
+    drift = replace(full.drift, against=evil) if full.drift else None
     show(
         browser,
         replace(full, study=evil, lines=lines, bases=bases, apart=apart, raters=raters, drift=drift),

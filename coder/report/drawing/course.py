@@ -65,7 +65,7 @@ def _axes(
         count = f"{min(n)}" if min(n) == max(n) else f"{min(n)}–{max(n)}"
         yield words(x, foot + 16, label, "tick-label", "middle")
         yield words(x, foot + 29, f"n {count}", "tick-label", "middle")
-    yield words(LEFT, HEIGHT - 6, "sessions in order of submission", "axis-name")
+    yield words(LEFT, HEIGHT - 6, "sessions, by order of submission", "axis-name")
 
 
 def _line(

@@ -106,6 +106,13 @@ class TestFigures:
         assert said.design.drawn == 2
         assert said.raters[0].bulk == (0, 21), "coded by key, segment by segment"
 
+    def test_two_sessions_are_one_block_and_that_is_said(self, said: Report) -> None:
+        assert said.drift is not None
+        assert said.drift.statement == (
+            "Drift could not be tested: 2 sessions that two raters coded make one block of 10."
+        )
+        assert (said.drift.means, said.drift.variables, said.drift.bias) == ((), (), ())
+
     @pytest.mark.parametrize("unit", ["interval", "session"])
     def test_there_is_a_report_on_every_unit(self, unit: str, coded: Study) -> None:
         found = reliability(coded, unit=unit)  # type: ignore[arg-type]
