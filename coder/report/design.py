@@ -113,8 +113,7 @@ def _missing(report: Report) -> Iterator[str]:
 
 
 def _running(report: Report) -> Iterator[tuple[str, str]]:
-    statement = report.drift.statement if report.drift else ""
-    yield "Drift", statement or "Not tested in this report."
+    yield "Drift", (report.drift.summary if report.drift else "") or "Not tested in this report."
     yield (
         "Deviations",
         f"{happened(report)[:1].upper()}{happened(report)[1:]}." if happened(report) else "None recorded.",

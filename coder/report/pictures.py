@@ -128,4 +128,6 @@ class Drift:
     against: str
     """What raters' bias is measured against, as part of a sentence."""
     statement: str
-    """What was tested, how often, and what was flagged."""
+    """What was tested, by which rule, how often, and what was flagged."""
+    summary: str
+    """The same in a sentence."""

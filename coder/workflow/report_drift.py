@@ -40,6 +40,7 @@ def drift_of(study: Study, book: str, seed: int, n_double: int, labels: Mapping[
         bias=tuple(_biases(found.raters, labels)) if any(len(of.periods) > 1 for of in found.raters.values()) else (),
         against=listed([AGAINST[one] for one in dict.fromkeys(of.against for of in found.raters.values())]),
         statement=" ".join(_statement(found, cut, labels)),
+        summary=_summary(found, cut, labels),
     )
 
 
@@ -106,25 +107,32 @@ def _biases(raters: Mapping[str, drifting.OfRater], labels: Mapping[str, Label])
 
 def _statement(found: drifting.Drift, cut: Cut, labels: Mapping[str, Label]) -> Iterator[str]:
     tests = found.tested("codes"), found.tested("raters")
-    if len(found.periods) < 2 and not sum(tests):
+    if sum(tests):
         yield (
-            f"Drift could not be tested: {n_of(sum(len(one.sessions) for one in found.periods), 'session')} that two"
-            f" raters coded make one block of {cut.n}."
+            f"Sessions were cut into blocks of {cut.n} in the order of their submission, and each later block was"
+            f" compared with the first: {n_of(tests[0], 'difference')} of agreement and {tests[1]} of raters' bias"
+            f" could be tested, each family corrected by Holm (1979). A change is flagged where both blocks have"
+            f" {FEWEST} sessions or more ({FEWEST_UNITS} segments, of codes), it is over {decimals(LEAST)} (of a"
+            f" scale's width, for bias), its 95 % limits leave out 0 and p is at most {decimals(ALPHA)}."
         )
-        return
-    yield (
-        f"Sessions were cut into blocks of {cut.n} in the order of their submission, and each later block was compared"
-        f" with the first: {n_of(tests[0], 'difference')} of agreement and {tests[1]} of raters' bias could be tested,"
-        f" each family corrected by Holm (1979)."
-    )
-    yield (
-        f"A change is flagged where both blocks have {FEWEST} sessions or more ({FEWEST_UNITS} segments, of codes), it"
-        f" is over {decimals(LEAST)} (of a scale's width, for bias), its 95 % limits leave out 0 and p is at most"
-        f" {decimals(ALPHA)}."
-    )
+    yield _summary(found, cut, labels)
+    if sum(tests):
+        yield "What is not flagged need not be steady: few sessions show large changes only."
+
+
+def _summary(found: drifting.Drift, cut: Cut, labels: Mapping[str, Label]) -> str:
+    tests = found.tested("codes") + found.tested("raters")
+    if not tests:
+        coded = n_of(sum(len(one.sessions) for one in found.periods), "session")
+        blocks = n_of(len(found.periods), "block")
+        return (
+            f"Drift could not be tested: {coded} that two raters coded, in {blocks} of {cut.n}, where two blocks of"
+            f" {FEWEST} or more are needed."
+        )
     flags = [_flag(rater, name, one, labels) for rater, name, one in found.flags]
-    yield f"{n_of(len(flags), 'change')} {were(len(flags))} flagged" + (f": {listed(flags)}." if flags else ".")
-    yield "What is not flagged need not be steady: few sessions show large changes only."
+    which = f": {listed(flags)}" if flags else ""
+    tested = f"Of {n_of(tests, 'change')} between blocks of sessions that could be tested"
+    return f"{tested}, {len(flags)} {were(len(flags))} flagged{which}."
 
 
 def _flag(rater: str, name: str, one: Change, labels: Mapping[str, Label]) -> str:

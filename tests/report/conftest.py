@@ -166,6 +166,7 @@ def full(report: Report) -> Report:
         bias,
         "the keys",
         "One was flagged.",
+        "One of 35.",
     )
     lines = tuple(
         replace(one, per_session=PerSession(0.5, 6, 7), spread=Spread(24, 4.25, 1.1, 2, 7)) for one in report.lines

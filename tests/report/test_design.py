@@ -26,7 +26,7 @@ def test_each_item_has_its_counts(full: Report) -> None:
     assert said["Coded from"] == "20 codings from sound and 10 codings from the transcript alone."
     assert said["Missing"].startswith(f"Could not be coded: 3 of 1500 segments × raters (0.2{THIN}%).")
     assert said["Matching of events"] == "Cannot code: onsets at most 2 s apart"
-    assert said["Drift"] == "One was flagged."
+    assert said["Drift"] == "One of 35."
     assert said["Deviations"] == "1 submitted coding was reopened."
     assert said["Software"] == "alliance-coder 0.1.0, seed 1 of the agreement analysis."
     assert said["Consensus"].startswith("None enters any figure here")
@@ -51,7 +51,7 @@ def test_methods_md_has_paragraphs_items_references_and_columns(full: Report) ->
     assert is_methods(text[:4096], "alliance-coder")
     assert not is_methods("# Methods", "alliance-coder")
     assert "# Methods: reliability of A &lt;b> | & c &amp;lt; d" in text
-    assert "| Drift | One was flagged. |" in text
+    assert "| Drift | One of 35. |" in text
     assert "- Bland, J. M., & Altman" in text
     assert "| `ci_method` | How the limits were made; else empty. |" in text
     assert "All figures were computed with alliance-coder 0.1.0 (seed 1)." in text

@@ -108,8 +108,10 @@ class TestFigures:
 
     def test_two_sessions_are_one_block_and_that_is_said(self, said: Report) -> None:
         assert said.drift is not None
-        assert said.drift.statement == (
-            "Drift could not be tested: 2 sessions that two raters coded make one block of 10."
+        assert said.drift.statement == said.drift.summary
+        assert said.drift.summary == (
+            "Drift could not be tested: 2 sessions that two raters coded, in 1 block of 10, where two blocks of 5 or"
+            " more are needed."
         )
         assert (said.drift.means, said.drift.variables, said.drift.bias) == ((), (), ())
 
