@@ -51,7 +51,7 @@ class Said:
     evidence: Mapping[str, str]
     """Id → name of the segments that the rater's ratings rest on."""
     within: tuple[tuple[str, str], ...] = ()
-    """(segment, abbreviation with its person) of the figure's own codes in a stretch or session; empty for what has words itself."""
+    """(segment, abbreviation with its person) of the figure's own codes in a stretch or session; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
