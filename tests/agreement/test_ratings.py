@@ -139,7 +139,7 @@ def test_a_rating_just_below_the_first_category_is_not_taken_for_missing() -> No
 def test_an_error_lists_the_first_of_many_categories() -> None:
     with pytest.raises(AgreementError) as caught:
         agree([[1, 2, 5000], [1, 2, 2]], level="nominal", categories=range(1, 2001))
-    assert caught.value.hint == f"Use {', '.join(map(str, range(1, 13)))}, … (2000 in all), or add the category."
+    assert caught.value.hint == f"Use {', '.join(map(str, range(1, 21)))}, … (2,000 in all), or add the category."
 
 
 def test_none_is_no_rating_and_numbers_in_quotes_are_numbers() -> None:
