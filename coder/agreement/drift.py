@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 
 from coder.agreement.distances import Array
-from coder.agreement.figures import resampled
 from coder.agreement.intervals import FEWEST, Plan
+from coder.agreement.limits import computed
 from coder.agreement.measures import Measure
 from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Coefficient, Json, Level
@@ -133,12 +133,16 @@ def by_block(
     """
     table, where = np.asarray(ratings, dtype=np.float64), np.asarray(block)
     repeated: Array = np.ones(table.shape[1]) if times is None else np.asarray(times, dtype=np.float64)
+    order = np.argsort(where, kind="stable")
+    ends = np.searchsorted(where[order], np.arange(len(names) + 1))
     found: list[Block] = []
     for at, name in enumerate(names):
-        here = np.flatnonzero(where == at)
+        here = order[ends[at] : ends[at + 1]]
         own = [sessions[column] for column in here.tolist()]
         given = ratings_of(table[:, here], level, categories, own, repeated[here])
-        figure = resampled(given, {name: measure(given)}, plan)[name]
+        # Limits from a model would have no standard error, or one of another kind.
+        by_resampling = replace(measure(given), form=None, drawn=None)
+        figure = computed(given, {name: by_resampling}, plan)[name]
         found.append(Block(name, figure.ci.n_resampled, given.n_pairable, figure))
     return tuple(found)
 

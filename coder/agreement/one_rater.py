@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from coder.agreement.counts import Counts, Totals
 from coder.agreement.distances import Array, Indices
-from coder.agreement.figures import resampled
 from coder.agreement.intervals import Plan
+from coder.agreement.limits import computed
 from coder.agreement.measures import Measure
 from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Agreement, Kind, Level, Reason
@@ -81,7 +81,7 @@ def against_others(
         prevalence=_own_prevalence(of),
         headline=first,
         why="one rater with the others of the same units",
-        coefficients=resampled(of, wanted, named_plan),
+        coefficients=computed(of, wanted, named_plan),
         n_sessions=None if of.sessions is None else len(np.unique(of.sessions[of.pairable])),
     )
 

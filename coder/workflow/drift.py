@@ -8,15 +8,16 @@ certification is no part of it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from coder.agreement import agree
+from coder.agreement import Kind, agree
 from coder.agreement.drift import ALPHA, FEWEST_UNITS, LEAST, Block, Change, by_block, changes, flagged
 from coder.agreement.intervals import FEWEST, Plan
 from coder.agreement.measures import Measure, measures
-from coder.agreement.one_rater import BIAS, chosen, measures_of
+from coder.agreement.one_rater import BIAS, Columns, chosen, measures_of
 from coder.agreement.ratings import Ratings
 from coder.workflow.keyed import Keyed, Values, keyed
 from coder.workflow.laying import Basis, basis, lay
@@ -28,6 +29,7 @@ from coder.workflow.study import Study, study_book
 
 PURPOSES = ("study", "gold", "recode")
 Reference = Literal["gold", "others"]
+FITTED = ("icc_A_1_reml", "icc_C_1_reml", "gqk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,10 @@ def _flagged(raters: Mapping[str, OfRater]) -> dict[str, OfRater]:
 
 
 def _agreement(one: Matrix, whole: Sequence[Period], plan: Plan) -> Course:
-    """The headline coefficient of the whole study, in each block."""
+    """The headline coefficient of the whole study, in each block.
+
+    Variance components would be fitted a thousand times per block, which takes minutes: alpha stands for them.
+    """
     meant = one.meant
     # Without limits: two replicates are the fewest that a plan takes.
     name = agree(
@@ -177,24 +182,33 @@ def _agreement(one: Matrix, whole: Sequence[Period], plan: Plan) -> Course:
         coefficients=["pa"],
         bootstrap=2,
     ).headline
-    blocks = _blocks(one, whole, lambda ratings: measures(ratings)[name], plan)
+    if name in FITTED:
+        name = f"alpha_{meant.level}"
+    columns = Columns(one.sessions, one.times.astype(np.float64))
+    blocks = _blocks(meant, one.ratings, columns, whole, lambda ratings: measures(ratings)[name], plan)
     fewest = FEWEST_UNITS if meant.kind == "category" else 1
     return Course(name, blocks, changes(blocks, fewest_units=fewest) if blocks else ())
 
 
 def _blocks(
-    one: Matrix, whole: Sequence[Period], measure: Callable[[Ratings], Measure], plan: Plan
+    meant: Meant,
+    ratings: Values,
+    columns: Columns,
+    whole: Sequence[Period],
+    measure: Callable[[Ratings], Measure],
+    plan: Plan,
 ) -> tuple[Block, ...]:
     place = {session: at for at, period in enumerate(whole) for session in period.sessions}
+    sessions = [str(session) for session in columns.sessions or ()]
     return by_block(
-        one.ratings,
-        [place.get(session, -1) for session in one.sessions],
+        ratings,
+        [place.get(session, -1) for session in sessions],
         [period.name for period in whole],
         measure,
-        level=one.meant.level,
-        categories=one.meant.categories,
-        sessions=one.sessions,
-        times=one.times,
+        level=meant.level,
+        categories=meant.categories,
+        sessions=sessions,
+        times=columns.times,
         plan=plan,
     )
 
@@ -208,12 +222,12 @@ def _raters(
     for rater in sorted({one.rater for one in (*double, *with_key.others)}):
         own = _periods(study, [one for one in with_key.others if one.rater == rater], cut)
         if sum(len(period.sessions) >= FEWEST for period in own) > 1:
-            pairs = [(_beside_key(one, keys, rater), 0) for one, keys in beside]
+            pairs = [(one, np.stack([one.ratings[one.raters.index(rater)], keys]), 0) for one, keys in beside]
             yield rater, OfRater("gold", own, dict(_biases(pairs, own, plan)))
             continue
         own = _periods(study, [one for one in double if one.rater == rater], cut)
         if own:
-            rows = [(one, one.raters.index(rater)) for one in laid]
+            rows = [(one, one.ratings, one.raters.index(rater)) for one in laid]
             yield rater, OfRater("others", own, dict(_biases(rows, own, plan)))
 
 
@@ -223,32 +237,19 @@ def _periods(study: Study, works: Sequence[Standing], cut: Cut) -> tuple[Period,
         return periods(handed_in(connection, works), cut)
 
 
-def _beside_key(one: Matrix, keys: Values, rater: str) -> Matrix:
-    """Put a rater's row above the keys'."""
-    ratings = np.stack([one.ratings[one.raters.index(rater)], keys])
-    return replace(one, ratings=ratings, raters=(rater, ""))
+def _biases(
+    rows: Sequence[tuple[Matrix, Values, int]], own: Sequence[Period], plan: Plan
+) -> Iterator[tuple[str, Course]]:
+    """Give the bias of one row of each variable's ratings against the others, in each block."""
+    for one, table, row in rows:
+        if _has_numbers(one.meant):
+            ratings, columns = chosen(table, row, one.sessions, one.times)
+            blocks = _blocks(one.meant, ratings, columns, own, partial(_bias, kind=one.meant.kind), plan)
+            yield one.name, Course(BIAS, blocks, changes(blocks, _least(one.meant, ratings[1:], columns)))
 
 
-def _biases(rows: Sequence[tuple[Matrix, int]], own: Sequence[Period], plan: Plan) -> Iterator[tuple[str, Course]]:
-    for one, row in rows:
-        if not _has_numbers(one.meant):
-            continue
-        ratings, columns = chosen(one.ratings, row, one.sessions, one.times)
-        assert columns.sessions is not None
-        assert columns.times is not None
-        mine = replace(
-            one,
-            ratings=ratings,
-            sessions=tuple(str(session) for session in columns.sessions),
-            times=columns.times.astype(np.int64),
-        )
-        kind = one.meant.kind
-
-        def bias(ratings: Ratings, kind: Literal["category", "rating"] = kind) -> Measure:
-            return measures_of(ratings, kind)[BIAS]
-
-        blocks = _blocks(mine, own, bias, plan)
-        yield one.name, Course(BIAS, blocks, changes(blocks, _least(mine)))
+def _bias(ratings: Ratings, kind: Kind) -> Measure:
+    return measures_of(ratings, kind)[BIAS]
 
 
 def _has_numbers(meant: Meant) -> bool:
@@ -256,12 +257,11 @@ def _has_numbers(meant: Meant) -> bool:
     return not meant.categories or not isinstance(meant.categories[0], str)
 
 
-def _least(one: Matrix) -> float:
+def _least(meant: Meant, others: Values, columns: Columns) -> float:
     """A tenth of the scale's width; of counts, which have none, a tenth of the others' mean."""
-    categories = [float(value) for value in one.meant.categories or ()]
+    categories = [float(value) for value in meant.categories or ()]
     if categories:
         return LEAST * (max(categories) - min(categories))
-    others = one.ratings[1:]
     given = ~np.isnan(others)
-    weight = given * one.times
+    weight = given * (1.0 if columns.times is None else columns.times)
     return LEAST * float((np.where(given, others, 0.0) * weight).sum() / weight.sum()) if weight.any() else LEAST

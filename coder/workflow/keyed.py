@@ -44,9 +44,10 @@ class Keyed:
         makers = np.array([row[self.keys[session].rater] for session in one.sessions], dtype=np.int64)
         columns = np.arange(len(one.sessions))
         keys = one.ratings[makers, columns]
-        ratings = one.ratings.copy()
+        ratings, present = one.ratings.copy(), one.present.copy()
         ratings[makers, columns] = np.nan
-        return replace(one, ratings=ratings), keys
+        present[makers, columns] = False
+        return replace(one, ratings=ratings, present=present), keys
 
 
 def keyed(study: Study, book: Codebook, purposes: Sequence[str], chosen: Sequence[str] = ()) -> Keyed:

@@ -39,11 +39,11 @@ class Period:
 
 
 def handed_in(connection: Connection, works: Iterable[Standing]) -> dict[str, str]:
-    """Tell when each of some sessions was handed in for the last time."""
+    """Tell when each of some sessions was handed in for the last time; empty where the log does not say."""
     times = codings.all_submit_times(connection)
     found: dict[str, str] = {}
     for one in works:
-        at = times[one.submission.assignment, one.submission.number]
+        at = times.get((one.submission.assignment, one.submission.number), "")
         found[one.session] = max(at, found.get(one.session, at))
     return found
 

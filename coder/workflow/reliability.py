@@ -201,9 +201,10 @@ def _groups(one: Matrix, by: By, options: Options, blocks: Sequence[Period]) -> 
             yield rater, _against_others(one, at, options)
         return
     if by == "block":
-        for block in blocks:
-            there = np.flatnonzero([session in block.sessions for session in one.sessions])
-            yield block.name, _agree(one.subset(range(len(one.raters)), there), options)
+        place = {session: at for at, block in enumerate(blocks) for session in block.sessions}
+        where = np.array([place.get(session, -1) for session in one.sessions], dtype=np.int64)
+        for at, block in enumerate(blocks):
+            yield block.name, _agree(one.subset(range(len(one.raters)), np.flatnonzero(where == at)), options)
         return
     for first, second in combinations(range(len(one.raters)), 2):
         yield (
