@@ -110,8 +110,10 @@ def _limits(report: Report) -> Iterator[str]:
         yield "95 % limits of intraclass correlations are from the F distribution."
     if "jackknife" in found:
         yield "95 % limits are from a jackknife that leaves out one session at a time, on Fisher's z."
+    seed = f" (seed {report.seed})" if report.seed is not None else ""
+    if "monte_carlo" in found:
+        yield f"95 % limits from variance components are Monte-Carlo draws of the components{seed}."
     if "bootstrap" in found:
-        seed = f" (seed {report.seed})" if report.seed is not None else ""
         yield f"95 % limits are percentiles of a bootstrap that resamples sessions{seed}."
     if any(line.headline.no_limits == "too_few_sessions" for line in report.lines):
         yield "Where fewer than five sessions were double-coded no limits are given."

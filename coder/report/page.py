@@ -14,7 +14,7 @@ from coder.report.drawing.course import agreement_over, bias_over
 from coder.report.drawing.rates import legend, rates
 from coder.report.methods import methods, references, shown_estimates
 from coder.report.model import Line, Report
-from coder.report.words import NO_LIMITS, UNDEFINED, coefficient, icc_form
+from coder.report.words import LIMITS, NO_LIMITS, UNDEFINED, coefficient, icc_form
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -108,7 +108,7 @@ def _environment() -> "Environment":
         rates_chart=lambda report: rates(report.bases, [one.rater for one in report.raters]),
         legend=legend,
     )
-    made.globals.update(undefined=UNDEFINED, no_limits=NO_LIMITS, whys=_whys)
+    made.globals.update(undefined=UNDEFINED, no_limits=NO_LIMITS, made=LIMITS, whys=_whys)
     return made
 
 

@@ -147,11 +147,19 @@ NO_LIMITS = {
     "no_variation": "no variation",
     "not_offered": "not offered",
 }
+LIMITS = {
+    "F": "F limits",
+    "monte_carlo": "Monte-Carlo limits",
+    "jackknife": "jackknife",
+    "bootstrap": "bootstrap",
+}
+"""How limits were made."""
 UNTESTED = {
     "too_few_sessions": "too few sessions to test",
     "too_few_units": "too few segments to test",
     "undefined": "undefined in a block",
     "no_limits": "no limits to test with",
+    "no_variation": "no variation to test with",
 }
 """Why a block was not compared with the first."""
 BLINDING = {

@@ -45,9 +45,9 @@ def drift_of(study: Study, book: str, seed: int, n_double: int, labels: Mapping[
 
 
 def _lines(codes: Mapping[str, drifting.Course], labels: Mapping[str, Label]) -> Iterator[DriftLine]:
-    """Give each variable that was rated twice in any block."""
+    """Give each variable that has a coefficient in any block."""
     for name, course in codes.items():
-        if any(block.n_units for block in course.blocks):
+        if any(block.figure.value is not None for block in course.blocks):
             changed = {one.block: one for one in course.changes}
             points = tuple(_point(block, changed.get(block.name)) for block in course.blocks)
             yield DriftLine(_called(name, labels), points, course.coefficient)

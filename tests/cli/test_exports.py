@@ -109,3 +109,18 @@ def test_the_report_is_one_page_that_loads_nothing_and_quotes_nobody(demo: Demo,
     mine.write_text("<p>mine</p>", encoding="utf-8")
     assert here("report", "--out", mine, "--force", at=demo[0]).code == 1
     assert mine.read_text(encoding="utf-8") == "<p>mine</p>"
+
+
+def test_methods_and_figures_are_written_beside_the_page_and_words_of_others_only_when_named(
+    demo: Demo, here: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "out" / "report.html"
+    said = here("report", "--out", out, "--json", at=demo[0])
+    names = {"report": "report.html", "methods": "methods.md", "reliability": "reliability.csv"}
+    assert said.json == {what: str(out.with_name(name)) for what, name in names.items()}
+    assert {row["code"] for row in rows(out.with_name("reliability.csv"))} >= {"reg_empathy", "g_bond", "group:trust"}
+    assert "Koo &amp; Li (2016)" not in out.read_text(encoding="utf-8")
+    asked = ("--benchmarks", "koo-li", "--benchmarks", "landis-koch", "--force")
+    assert here("report", "--out", out, *asked, at=demo[0]).code == 0
+    assert "Koo &amp; Li (2016): " in out.read_text(encoding="utf-8")
+    assert here("report", "--out", out, "--benchmarks", "excellent", at=demo[0]).code == 2

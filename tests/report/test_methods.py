@@ -1,15 +1,18 @@
 from dataclasses import replace
 from typing import get_args
 
-from coder.agreement.records import NoLimits, Reason
+from coder.agreement.drift import Untested
+from coder.agreement.records import Method, NoLimits, Reason
 from coder.codebook.schema.practice import Statistic
 from coder.report.methods import methods, references
 from coder.report.model import Report
-from coder.report.words import BLINDING, NO_LIMITS, REFERENCES, UNDEFINED, coefficient
+from coder.report.words import BLINDING, LIMITS, NO_LIMITS, REFERENCES, UNDEFINED, UNTESTED, coefficient
 
 
 def test_every_reason_and_every_way_of_blinding_has_words() -> None:
     assert set(UNDEFINED) == set(get_args(Reason))
+    assert set(LIMITS) == set(get_args(Method))
+    assert set(UNTESTED) == set(get_args(Untested))
     assert set(NO_LIMITS) == set(get_args(NoLimits))
     assert set(BLINDING) == {"screen", "packs", "postgres"}
 
@@ -58,6 +61,8 @@ def test_a_bootstrap_is_named_with_its_seed(report: Report) -> None:
     drawn = replace(first, headline=replace(first.headline, method="bootstrap"))
     agreement = methods(replace(report, lines=(drawn,)))[1]
     assert "percentiles of a bootstrap that resamples sessions (seed 1)" in agreement
+    simulated = replace(first, headline=replace(first.headline, method="monte_carlo"))
+    assert "are Monte-Carlo draws of the components (seed 1)" in methods(replace(report, lines=(simulated,)))[1]
 
 
 def test_only_what_was_used_is_cited(report: Report) -> None:

@@ -54,7 +54,8 @@ def whole_steps(low: float, high: float) -> tuple[float, ...]:
 def svg(width: float, height: float, said: str, parts: Iterable[Markup]) -> Markup:
     """Put parts into a drawing that is `said` aloud."""
     frame = Markup(
-        '<svg class="chart" role="img" aria-label="{0}" width="{1}" height="{2}" viewBox="0 0 {1} {2}">{3}</svg>'
+        '<svg class="chart" role="img" aria-label="{0}" width="{1}" height="{2}" viewBox="0 0 {1} {2}"'
+        ' preserveAspectRatio="xMinYMin">{3}</svg>'
     )
     return frame.format(said, f"{width:g}", f"{height:g}", Markup("").join(parts))
 
