@@ -31,16 +31,20 @@ def drift_of(study: Study, book: str, seed: int, n_double: int, labels: Mapping[
         labels: what codes are called.
     """
     cut = Cut("every", max(EVERY, ceil(n_double / MOST_BLOCKS)))
-    found = drifting.drift(study, book=book, cut=cut, seed=seed)
+    return told(drifting.drift(study, book=book, cut=cut, seed=seed), labels)
+
+
+def told(found: drifting.Drift, labels: Mapping[str, Label]) -> Drift:
+    """Put what was found as a report prints it; a single block has nothing to be compared with."""
     several = len(found.periods) > 1
-    lines = tuple(_lines(found.codes, labels)) if several else ()
+    moved = any(len(of.periods) > 1 for of in found.raters.values())
     return Drift(
         means=tuple(_means(found.codes, labels)) if several else (),
-        variables=lines,
-        bias=tuple(_biases(found.raters, labels)) if any(len(of.periods) > 1 for of in found.raters.values()) else (),
+        variables=tuple(_lines(found.codes, labels)) if several else (),
+        bias=tuple(_biases(found.raters, labels)) if moved else (),
         against=listed([AGAINST[one] for one in dict.fromkeys(of.against for of in found.raters.values())]),
-        statement=" ".join(_statement(found, cut, labels)),
-        summary=_summary(found, cut, labels),
+        statement=" ".join(_statement(found, labels)),
+        summary=_summary(found, labels),
     )
 
 
@@ -105,29 +109,29 @@ def _biases(raters: Mapping[str, drifting.OfRater], labels: Mapping[str, Label])
             )
 
 
-def _statement(found: drifting.Drift, cut: Cut, labels: Mapping[str, Label]) -> Iterator[str]:
+def _statement(found: drifting.Drift, labels: Mapping[str, Label]) -> Iterator[str]:
     tests = found.tested("codes"), found.tested("raters")
     if sum(tests):
         yield (
-            f"Sessions were cut into blocks of {cut.n} in the order of their submission, and each later block was"
+            f"Sessions were cut into blocks of {found.cut.n} in the order of their submission, and each later block was"
             f" compared with the first: {n_of(tests[0], 'difference')} of agreement and {tests[1]} of raters' bias"
             f" could be tested, each family corrected by Holm (1979). A change is flagged where both blocks have"
             f" {FEWEST} sessions or more ({FEWEST_UNITS} segments, of codes), it is over {decimals(LEAST)} (of a"
             f" scale's width, for bias), its 95 % limits leave out 0 and p is at most {decimals(ALPHA)}."
         )
-    yield _summary(found, cut, labels)
+    yield _summary(found, labels)
     if sum(tests):
         yield "What is not flagged need not be steady: few sessions show large changes only."
 
 
-def _summary(found: drifting.Drift, cut: Cut, labels: Mapping[str, Label]) -> str:
+def _summary(found: drifting.Drift, labels: Mapping[str, Label]) -> str:
     tests = found.tested("codes") + found.tested("raters")
     if not tests:
         coded = n_of(sum(len(one.sessions) for one in found.periods), "session")
         blocks = n_of(len(found.periods), "block")
         return (
-            f"Drift could not be tested: {coded} that two raters coded, in {blocks} of {cut.n}, where two blocks of"
-            f" {FEWEST} or more are needed."
+            f"Drift could not be tested: {coded} that two raters coded, in {blocks} of {found.cut.n}, where two blocks"
+            f" of {FEWEST} or more are needed."
         )
     flags = [_flag(rater, name, one, labels) for rater, name, one in found.flags]
     which = f": {listed(flags)}" if flags else ""

@@ -5,12 +5,16 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from coder.agreement.confusion import confusion
 from coder.report.model import Report
 from coder.report.page import is_report, render
+from coder.report.pictures import Crossed, Named
 from tests.report.browser import Browser
 
 THIN = "\u202f"
@@ -216,6 +220,24 @@ def test_it_prints_whole(shown: Browser) -> None:
     assert shown.run("getComputedStyle(document.body).color") == "rgb(28, 33, 38)", "paper is white in the dark too"
     assert shown.run("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert shown.run("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
+
+
+def test_eighteen_raters_and_forty_codes_still_fit_on_paper(browser: Browser, full: Report, tmp_path: Path) -> None:
+    names = [f"R{at:02}" for at in range(18)]
+    base = full.bases[0]
+    bases = (replace(base, by_rater=dict.fromkeys(names, base.by_rater["R1"])), *full.bases[1:])
+    pairs = replace(
+        full.pairs[0],
+        raters=tuple(names),
+        cells=dict.fromkeys(combinations(names, 2), full.pairs[0].cells["R1", "R2"]),
+    )
+    codes = tuple(Named(f"CD{at}", f"A code of some length {at}") for at in range(40))
+    given = np.random.default_rng(1).integers(0, 2, (2, 30, 40))
+    crossed = Crossed("Codes on utt", "utt", codes, confusion(given), 30, open=True)
+    raters = tuple(replace(full.raters[0], rater=name) for name in names)
+    show(browser, replace(full, raters=raters, bases=bases, pairs=(pairs,), crossed=(crossed,)), tmp_path)
+    browser.show_as(A4_LANDSCAPE_PX, media="print")
+    assert browser.run("document.documentElement.scrollWidth") <= A4_LANDSCAPE_PX
 
 
 @pytest.mark.parametrize("width", [390, 1280])
