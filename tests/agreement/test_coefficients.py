@@ -63,11 +63,24 @@ def test_every_coefficient_is_what_other_programs_compute(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in CASES if name != "irrNA_ConsistNA"])
 def test_the_printed_figures_come_out_as_printed(name: str) -> None:
     case, said = CASES[name], analysed(name)
-    printed = {key: value for key, value in case["published_values"].items() if key in said.coefficients}
-    skipped = set(case["published_values"]) - set(printed)
-    assert all(key.endswith(("_lo", "_hi", "_se")) for key in skipped)
-    for key, value in printed.items():
-        assert said.coefficients[key].value == pytest.approx(value, abs=case["published_tolerance"]), key
+    for key, printed in case["published_values"].items():
+        if key.endswith("_se") or (key.endswith(("_lo", "_hi")) and not key.startswith("icc_")):
+            continue  # analytic standard errors, which are not offered
+        limit = key[-3:] if key[-3:] in {"_lo", "_hi"} else ""
+        found = said.coefficients[key.removesuffix(limit)]
+        value = {"": found.value, "_lo": found.low, "_hi": found.high}[limit]
+        assert value == pytest.approx(printed, abs=case["published_tolerance"]), key
+
+
+def test_the_one_way_coefficient_of_raters_who_hardly_meet_is_the_printed_one() -> None:
+    """irrNA's own example; its estimates of the other forms are of a kind that REML is not."""
+    printed = CASES["irrNA_ConsistNA"]["published_values"]["irrNA_icc_1_1"]
+    assert analysed("irrNA_ConsistNA").coefficients["icc_1_1_unbalanced"].value == pytest.approx(printed, abs=1e-6)
+
+
+def test_the_published_tables_are_all_here() -> None:
+    assert len(CASES) == 16
+    assert sum(len(case["expected"]) for case in CASES.values()) > 1200
 
 
 def test_alpha_of_complete_ratings_has_the_plain_small_sample_correction() -> None:

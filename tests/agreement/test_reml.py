@@ -8,7 +8,8 @@ from scipy.optimize import minimize
 from coder.agreement import agree
 from coder.agreement.counts import Counts, Totals
 from coder.agreement.ratings import ratings_of
-from coder.agreement.reml import icc_agreement
+from coder.agreement.reml import icc_agreement, relative_deviations
+from tests.agreement.test_coefficients import CASES, table
 
 
 def reml_icc(ratings: npt.ArrayLike, name: str = "icc_A_1_reml") -> float | None:
@@ -79,3 +80,11 @@ def test_raters_who_never_return_cannot_be_told_from_error() -> None:
     said = agree(ratings, level="interval", coefficients="all", bootstrap=2).coefficients
     assert (said["icc_A_1_reml"].value, said["icc_A_1_reml"].reason) == (None, "incomplete_design")
     assert said["icc_1_1_unbalanced"].value is not None
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "vc_target" in case["expected"]])
+def test_the_components_are_those_of_lme4(name: str) -> None:
+    expected = CASES[name]["expected"]
+    fitted = relative_deviations(Totals(Counts(ratings_of(table(CASES[name]), "interval"))))[0] ** 2
+    lme4 = np.array([expected["vc_target"], expected["vc_rater"]]) / expected["vc_resid"]
+    assert fitted == pytest.approx(lme4, rel=5e-3)
