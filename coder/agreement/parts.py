@@ -1,6 +1,8 @@
 """One coefficient of parts of the ratings: of each session alone, of each two raters. Values only, without limits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,7 @@ from coder.agreement.counts import Counts, Field, Totals
 from coder.agreement.distances import Array
 from coder.agreement.measures import measures
 from coder.agreement.ratings import ratings_of
-from coder.agreement.records import Level
+from coder.agreement.records import Json, Level
 
 
 class _EachRow(Totals):
@@ -17,6 +19,36 @@ class _EachRow(Totals):
 
     def of(self, field: Field, *args: object) -> Array:
         return self._counts.of(field, *args)
+
+
+@dataclass(frozen=True, slots=True)
+class BySession:
+    """A coefficient within each session by itself: beside the pooled one, which long sessions rule."""
+
+    median: float | None
+    """Over the sessions in which it is defined."""
+    n_defined: int
+    n_sessions: int
+    """Sessions with a unit that two raters rated."""
+
+    def record(self) -> dict[str, Json]:
+        """The median in the shape of `--json`."""
+        return {"median": self.median, "n_defined": self.n_defined, "n_sessions": self.n_sessions}
+
+
+def median_by_session(
+    name: str,
+    ratings: npt.ArrayLike,
+    sessions: Sequence[str],
+    *,
+    level: Level,
+    categories: Sequence[str] | Sequence[float] | None = None,
+    times: npt.ArrayLike | None = None,
+) -> BySession:
+    """Give the median over sessions of a coefficient; the arguments are those of `session_values`."""
+    values = session_values(name, ratings, sessions, level=level, categories=categories, times=times)
+    defined = [value for value in values.values() if value is not None]
+    return BySession(median(defined) if defined else None, len(defined), len(values))
 
 
 def session_values(

@@ -1,7 +1,8 @@
 """`agreement`: of the study, or of anybody's ratings in a CSV file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from coder.errors import AgreementError
 
 if TYPE_CHECKING:
     from coder.agreement import Agreement, Coefficient
+    from coder.agreement.parts import BySession
     from coder.workflow.reliability import Options, Reliability
 
 NAMES = {
@@ -149,7 +151,8 @@ def study_text(found: "Reliability") -> str:
         named += [(f"{name} · {group}", one) for group, one in groups.items()]
     head = f"{found.study}, {found.codebook}: {found.n_sessions} sessions with two raters or more, seed {found.seed}"
     head += OF_UNIT.get(found.unit, "")
-    return "\n".join([head, *_left_out(found), "", *_table(named, every=found.every)])
+    within = {} if found.every else found.by_session
+    return "\n".join([head, *_left_out(found), "", *_table(named, every=found.every, within=within)])
 
 
 def _left_out(found: "Reliability") -> list[str]:
@@ -165,20 +168,36 @@ OF_UNIT = {
     "session": "\nOne number for each session: scores, ratings, and how often codes were given.",
 }
 HEADINGS = ("variable", "units", "pairable", "raters", "prevalence", "agreement", "coefficient", "value", "95 % limits")
+BY_SESSION = "By session: the median of the same coefficient within single sessions, and in how many it is defined."
 LEGEND = "Agreement is the share of equal pairs. Where a coefficient is undefined, the reason stands in its place."
 
 
-def _table(named: Sequence[tuple[str, "Agreement"]], *, every: bool) -> list[str]:
+def _table(
+    named: Sequence[tuple[str, "Agreement"]], *, every: bool, within: "Mapping[str, BySession]" = MappingProxyType({})
+) -> list[str]:
     """Set one row per variable with its headline, or one per coefficient; below, why, and what was resampled."""
     rows = [
-        _row(name, one, chosen)
+        (*_row(name, one, chosen), *((_median(within.get(name)),) if within else ()))
         for name, one in named
         for chosen in (one.coefficients if every else timed.BESIDE.get(one.headline, [one.headline]))
     ]
     why = dict.fromkeys(f"{called(one.headline)}: {one.why}" for _, one in named)
     by = {chosen.ci.resampled for _, one in named for chosen in one.coefficients.values()} - {None}
     resampled = [f"Limits resample {what}s." for what in sorted(str(one) for one in by)]
-    return [table(HEADINGS, rows), "", *why, *timed.notes(named), *resampled, LEGEND]
+    headings, medians = ((*HEADINGS, "by session"), [BY_SESSION]) if within else (HEADINGS, [])
+    return [table(headings, rows), "", *why, *timed.notes(named), *resampled, *medians, LEGEND]
+
+
+def _median(one: "BySession | None") -> str:
+    if one is None or one.median is None:
+        return ""
+    return f"{decimals(one.median)} ({one.n_defined} of {one.n_sessions})"
+
+
+def decimals(value: float, places: int = 3) -> str:
+    """Print a coefficient; what rounds to zero has no sign."""
+    shown = f"{value:.{places}f}"
+    return shown.removeprefix("-") if float(shown) == 0 else shown
 
 
 def called(name: str) -> str:
@@ -193,7 +212,7 @@ def _row(name: str, one: "Agreement", which: str) -> tuple[object, ...]:
     agreed = one.coefficients.get("pa")
     prevalence = one.prevalence.get("1") if len(one.prevalence) <= 2 else None
     shown = "" if prevalence is None else f"{prevalence:.0%}"
-    value = f"{chosen.value:.3f}" if chosen.value is not None else str(chosen.reason)
+    value = decimals(chosen.value) if chosen.value is not None else str(chosen.reason)
     share = f"{agreed.value:.3f}" if agreed and agreed.value is not None else ""
     return (name, one.n_units, one.n_pairable, one.n_raters, shown, share, called(which), value, _limits(chosen))
 
@@ -201,7 +220,7 @@ def _row(name: str, one: "Agreement", which: str) -> tuple[object, ...]:
 def _limits(one: "Coefficient") -> str:
     if one.low is None or one.high is None:
         return one.ci.reason or "–"
-    return f"{one.low:.2f} to {one.high:.2f} ({one.ci.method})"
+    return f"{decimals(one.low, 2)} to {decimals(one.high, 2)} ({one.ci.method})"
 
 
 def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any, options: "Options") -> None:

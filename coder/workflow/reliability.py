@@ -11,6 +11,7 @@ import numpy as np
 from coder.agreement import Agreement, Analysed, Level, Resampled, agree
 from coder.agreement.intervals import Plan
 from coder.agreement.one_rater import against_others
+from coder.agreement.parts import BySession, median_by_session
 from coder.agreement.timed import USUAL, Rules, TimedAgreement
 from coder.codebook.schema import Codebook
 from coder.errors import AgreementError, NotFoundError
@@ -67,6 +68,8 @@ class Reliability:
     by: By = "code"
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Codebook version → how many submitted codings made with it mean something else and were not compared."""
+    by_session: Mapping[str, BySession] = field(default_factory=dict)
+    """Variable of categories → its headline within each session by itself; a session has few ratings on a scale."""
 
     def record(self) -> dict[str, object]:
         """The contract's JSON."""
@@ -81,7 +84,9 @@ class Reliability:
 
     def _one(self, name: str, found: Agreement) -> dict[str, object]:
         inner = {group: one.record() for group, one in self.groups.get(name, {}).items()}
-        return {**found.record(), **({"groups": inner} if inner else {})}
+        median = self.by_session.get(name)
+        within = {"by_session": median.record()} if median else {}
+        return {**found.record(), **within, **({"groups": inner} if inner else {})}
 
 
 def reliability(
@@ -107,9 +112,12 @@ def reliability(
     codes: dict[str, Agreement] = {}
     groups: dict[str, dict[str, Agreement]] = {}
     labels: dict[str, str] = {}
+    medians: dict[str, BySession] = {}
     blocks = _blocks(study, found) if by == "block" else ()
     for one in lay(study, found, variables_by(codebook, unit), flagged=options.flagged):
         codes[one.name], labels[one.name] = _agree(one, options), one.meant.label
+        if one.meant.kind == "category" and unit != "session":
+            medians[one.name] = _by_session(one, codes[one.name].headline)
         if by != "code":
             groups[one.name] = dict(_groups(one, by, options, blocks))
     for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
@@ -122,10 +130,25 @@ def reliability(
             f"No variable can have {options.headline} first.",
             "coder agreement --coefficients all lists what each has, and why not the others.",
         )
-    every = options.coefficients == "all"
     return Reliability(
-        study.name, options.seed, codebook.key, found.n_double, codes, groups, labels, every, unit, by, found.left_out
+        study.name,
+        options.seed,
+        codebook.key,
+        found.n_double,
+        codes,
+        groups,
+        labels,
+        options.coefficients == "all",
+        unit,
+        by,
+        found.left_out,
+        medians,
     )
+
+
+def _by_session(one: Matrix, name: str) -> BySession:
+    level, categories = one.meant.level, one.meant.categories
+    return median_by_session(name, one.ratings, one.sessions, level=level, categories=categories, times=one.times)
 
 
 def variables_by(book: Codebook, unit: Unit) -> list[Variable]:
