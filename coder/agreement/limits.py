@@ -3,7 +3,7 @@
 Resampling sessions is the rule. Two kinds of limits rest on a model instead: F limits of analyses of variance, and
 Monte-Carlo limits of variance components. A model knows how few raters there are, which no resampling of sessions
 does: with 3 or 4 raters that covers .62 to .83. But a model takes units for independent, and covers .71 where sessions
-of 20 units differ much. So Monte-Carlo limits stand alone where each session has one unit; where sessions hold several,
+of 20 units differ much. So a model's limits stand alone where each session has one unit; where sessions hold several,
 they are widened to take in what resampling sessions gives: .86 at the least (`benches.coverage` prints all of these).
 """
 
@@ -58,20 +58,21 @@ class _Limits:
         self.replicates = self.resampling.replicates(resampled)
 
     def _is_resampled(self, measure: Measure) -> bool:
-        return measure.form is None and not (self.independent and measure.drawn is not None)
+        return not self.independent or (measure.form is None and measure.drawn is None)
 
     def of(self, name: str, value: float) -> Limits:
         """Tell the limits of one coefficient."""
         measure = self.measures[name]
-        if measure.form is not None:
+        if measure.form is not None and self.independent:
             return self._f(measure.form)
         if not self.plan.replicates:
             return self.resampling.none("not_offered")
-        drawn = self._monte_carlo(measure, value) if measure.drawn is not None else None
-        if drawn is not None and self.independent:
-            return drawn
+        if measure.drawn is not None and self.independent:
+            return self._monte_carlo(measure, value)
         resampled = self.resampling.limits(measure, value, self.replicates.get(name))
-        return resampled if drawn is None else _both(drawn, resampled)
+        if measure.form is not None:
+            return _both(self._f(measure.form), resampled)
+        return resampled if measure.drawn is None else _both(self._monte_carlo(measure, value), resampled)
 
     def _f(self, form: str) -> Limits:
         found = f_limits(self.totals, form, self.plan.confidence)
@@ -90,10 +91,10 @@ class _Limits:
         return Limits(min(float(low), value), max(float(high), value), float(drawn.std(ddof=1)), interval)
 
 
-def _both(drawn: Limits, resampled: Limits) -> Limits:
+def _both(model: Limits, resampled: Limits) -> Limits:
     """The limits that take in those of the model and those of resampled sessions; none where either has none."""
-    ends = (drawn.low, drawn.high, resampled.low, resampled.high)
+    ends = (model.low, model.high, resampled.low, resampled.high)
     if None in ends:
-        return drawn if drawn.low is None else resampled
+        return model if model.low is None else resampled
     low, high = (pick(end for end in ends if end is not None) for pick in (min, max))
-    return Limits(low, high, resampled.se, replace(resampled.interval, method="monte_carlo"))
+    return Limits(low, high, resampled.se, replace(resampled.interval, method=model.interval.method))

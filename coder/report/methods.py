@@ -105,7 +105,8 @@ def _agreement(report: Report) -> Iterator[str]:
 
 
 def _limits(report: Report) -> Iterator[str]:
-    found = {one.method for line in report.lines for one in shown_estimates(line)}
+    shown = [one for line in report.lines for one in shown_estimates(line)]
+    found = {one.method for one in shown}
     if "F" in found:
         yield "95 % limits of intraclass correlations are from the F distribution."
     if "jackknife" in found:
@@ -113,6 +114,8 @@ def _limits(report: Report) -> Iterator[str]:
     seed = f" (seed {report.seed})" if report.seed is not None else ""
     if "monte_carlo" in found:
         yield f"95 % limits from variance components are Monte-Carlo draws of the components{seed}."
+    if any(one.method in ("F", "monte_carlo") and one.resampled for one in shown):
+        yield "Where a session holds several units, these two are widened to take in the limits of resampled sessions."
     if "bootstrap" in found:
         yield f"95 % limits are percentiles of a bootstrap that resamples sessions{seed}."
     if any(line.headline.no_limits == "too_few_sessions" for line in report.lines):

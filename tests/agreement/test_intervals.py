@@ -135,7 +135,8 @@ def test_values_alone_are_to_be_had_without_limits() -> None:
     assert values.value == limits.value
     assert (values.low, values.high, values.se) == (None, None, None)
     assert (values.ci.method, values.ci.reason) == (None, "not_offered")
-    assert ci(ratings, "icc_A_1", sessions, bootstrap=0).low is not None
+    assert ci(ratings, "icc_A_1", sessions, bootstrap=0).ci.reason == "not_offered"
+    assert ci(ratings, "icc_A_1", None, bootstrap=0).low is not None  # F limits need no draws
     assert ci(ratings, "icc_A_1_reml", None, bootstrap=0).ci.reason == "not_offered"
 
 
@@ -215,11 +216,28 @@ def test_a_difference_has_limits_on_its_own_scale() -> None:
     assert found.high == pytest.approx(2 * found.value - found.low)
 
 
-def test_intraclass_correlations_have_f_limits_however_few_sessions_there_are() -> None:
-    ratings, sessions = coded(2)
-    found = ci(ratings, "icc_A_1", sessions)
+def test_sessions_of_one_unit_each_have_f_limits_however_few_they_are() -> None:
+    ratings, _ = coded(1)
+    found = ci(ratings[:, 4:8], "icc_A_1", np.array(["a", "b", "c", "d"]))
     assert found.low is not None
     assert (found.ci.method, found.ci.resampled, found.ci.n_resampled, found.se) == ("F", None, 0, None)
+
+
+def test_f_limits_take_in_resampled_sessions_where_sessions_hold_several_units() -> None:
+    """The analysis of variance takes units for independent, which those of one session are not."""
+    ratings, sessions = coded(12)
+    ratings[:, :48] = np.clip(ratings[:, :48], 3, 4)  # four sessions unlike the others
+    found, by_unit = ci(ratings, "icc_A_1", sessions), ci(ratings, "icc_A_1", None)
+    assert (found.ci.method, found.ci.resampled, found.ci.n_resampled) == ("F", "session", 12)
+    assert None not in (found.low, found.high, by_unit.low, by_unit.high)
+    assert found.low <= by_unit.low  # type: ignore[operator]
+    assert found.high >= by_unit.high  # type: ignore[operator]
+    assert found.high - found.low > 1.2 * (by_unit.high - by_unit.low)  # type: ignore[operator]
+
+
+def test_few_sessions_of_several_units_have_no_limits() -> None:
+    ratings, sessions = coded(4)
+    assert ci(ratings, "icc_A_1", sessions).ci.reason == "too_few_sessions"
 
 
 def test_a_wider_confidence_gives_wider_limits() -> None:
