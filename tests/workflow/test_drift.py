@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coder.errors import ConflictError, NotFoundError
-from coder.workflow.assignment import assign
+from coder.workflow.assignment import assign, recuse
 from coder.workflow.coding import Desk
 from coder.workflow.drafts import keep_transcript
 from coder.workflow.drift import Drift, drift
@@ -169,6 +169,17 @@ class TestWithKeys:
 
     def test_the_key_is_no_rater_of_the_agreement(self, keyed: Study) -> None:
         assert drift(keyed, by="code", cut=HALVES).codes["warm"].coefficient == "cohen"
+
+
+def test_with_keys_one_rater_is_enough_and_agreement_has_nothing_to_tell(keyed: Study, tmp_path: Path) -> None:
+    with open_study(Path(shutil.copytree(keyed.folder, tmp_path / "alone"))) as study:
+        for session in SESSIONS:
+            recuse(study, session, "R2", "left the lab")
+        found = drift(study, cut=HALVES)
+        assert (found.periods, found.codes) == ((), {})
+        assert flags(found) == [("R1", "warm", "6-10", 1)]
+        with pytest.raises(ConflictError, match="No session has two submitted codings"):
+            drift(study, by="code", cut=HALVES)
 
 
 def test_periods_by_month_and_by_place() -> None:
