@@ -7,6 +7,9 @@ import click
 
 from coder.cli.frame import Command, counted, frame, say, show
 
+MOST_SESSIONS = 500
+"""Agreement on whole sessions reads every coding; a larger study would wait for it longer than for all the rest."""
+
 
 @click.command(cls=Command)
 @click.option("--format", "form", type=click.Choice(["csv", "parquet"]), required=True)
@@ -56,7 +59,13 @@ def report(out: Path, book: str, seed: int, benchmarks: tuple[str, ...], force: 
 
     with frame().open() as study:
         found = reliability(study, book=book, options=Options(seed=seed))
-        publication.publish_report(study, out, found.codes, seed=seed, book=book, benchmarks=benchmarks, force=force)
+        few = found.n_sessions <= MOST_SESSIONS
+        whole = reliability(study, book=book, unit="session", options=Options(seed=seed)).codes if few else {}
+        publication.publish_report(
+            study, out, found.codes, seed=seed, book=book, benchmarks=benchmarks, by_session=whole, force=force
+        )
+    if not few:
+        say(f"Whole sessions are left out over {MOST_SESSIONS} of them: coder agreement --unit session")
     methods, figures = out.with_name(METHODS), out.with_name(FIGURES)
     said = {"report": str(out), "methods": str(methods), "reliability": str(figures)}
     show(said, f"Wrote {out}, and beside it {METHODS} and {FIGURES}.")

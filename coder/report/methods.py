@@ -22,7 +22,7 @@ def methods(report: Report) -> tuple[str, ...]:
 
 def references(report: Report) -> tuple[str, ...]:
     """List what the coefficients in the tables and their limits rest on, in alphabetical order."""
-    shown = [one for line in report.lines for one in shown_estimates(line)]
+    shown = [one for line in (*report.lines, *report.by_session) for one in shown_estimates(line)]
     keys = {key for one in shown for key in coefficient(one.name)[1]}
     if any(one.method in ("jackknife", "bootstrap") for one in shown):
         keys.add("efron")
@@ -99,13 +99,15 @@ def _agreement(report: Report) -> Iterator[str]:
         yield "Where a base rate is under 5 % or over 95 %, AC1 and PABAK are printed as a supplement."
     if any(line.per_session for line in report.lines):
         yield "Beside the pooled coefficient stands the median of the same coefficient over single sessions."
+    if report.by_session:
+        yield "Agreement on one number for each session (counts, means, scores) is reported apart."
     if report.apart:
         yield "Differences between ratings are shown with their mean and limits of agreement (Bland & Altman 1986)."
     yield from _limits(report)
 
 
 def _limits(report: Report) -> Iterator[str]:
-    shown = [one for line in report.lines for one in shown_estimates(line)]
+    shown = [one for line in (*report.lines, *report.by_session) for one in shown_estimates(line)]
     found = {one.method for one in shown}
     if "F" in found:
         yield "95 % limits of intraclass correlations are from the F distribution."

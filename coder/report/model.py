@@ -256,6 +256,8 @@ class Report:
     """The members of an exclusive group against each other, each."""
     pairs: tuple[PairTable, ...] = ()
     apart: tuple[RatingApart, ...] = ()
+    by_session: tuple[Line, ...] = ()
+    """The same variables, and scores, where a session has one number each; empty where that was not asked for."""
     drift: Drift | None = None
     """None where nothing over time was computed."""
     benchmarks: tuple[str, ...] = ()

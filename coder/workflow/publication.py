@@ -25,7 +25,7 @@ from coder.workflow.gathering import Gathered, gather
 from coder.workflow.pooling import left_out
 from coder.workflow.reliability import Unit
 from coder.workflow.report_files import refuse_to_replace_report, report_files
-from coder.workflow.reporting import report_of
+from coder.workflow.reporting import NOTHING, report_of
 from coder.workflow.study import Study, require_written, study_book
 from coder.workflow.tabling import books_of, fill_all
 
@@ -179,6 +179,7 @@ def publish_report(
     unit: Unit = "segment",
     book: str = "",
     benchmarks: Sequence[str] = (),
+    by_session: Mapping[str, Agreement] = NOTHING,
     force: bool = False,
 ) -> Path:
     """Write the reliability report: one HTML page that loads nothing, and methods.md and reliability.csv beside it.
@@ -191,6 +192,7 @@ def publish_report(
         unit: what agreement is counted on: segment, interval or session.
         book: the id of the codebook that agreement is of; the study's own where it has one.
         benchmarks: names of schemes whose words are to stand beside coefficients; none by default.
+        by_session: the agreement on one number for each session, beside one on segments.
         force: replace an earlier report; anything else at those places is left alone.
 
     Raises:
@@ -201,7 +203,9 @@ def publish_report(
     for name in benchmarks:
         scheme(name)
     refuse_to_replace_report(out, SOFTWARE, force=force)
-    report = report_of(study, agreement, SOFTWARE, seed=seed, unit=unit, book=book, benchmarks=benchmarks)
+    report = report_of(
+        study, agreement, SOFTWARE, seed=seed, unit=unit, book=book, benchmarks=benchmarks, by_session=by_session
+    )
     records = {name: one.record() for name, one in agreement.items()}
     files = report_files(out, report, records)
     hashes = {path.name: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items() if path != out}

@@ -6,6 +6,7 @@ its codings passing through memory.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from coder import __version__
 from coder.agreement import Agreement
@@ -29,6 +30,8 @@ from coder.workflow.study import Study, study_book
 from coder.workflow.survey import survey
 from coder.workflow.timed import TIMED
 
+NOTHING: Mapping[str, Agreement] = MappingProxyType({})
+
 
 def report_of(
     study: Study,
@@ -39,6 +42,7 @@ def report_of(
     unit: Unit,
     book: str = "",
     benchmarks: Sequence[str] = (),
+    by_session: Mapping[str, Agreement] = NOTHING,
 ) -> Report:
     """Collect everything a reliability report says about the study.
 
@@ -50,6 +54,7 @@ def report_of(
         unit: what agreement is counted on: segment, interval or session.
         book: the id of the codebook that agreement is of; the study's own where it has one.
         benchmarks: names of schemes whose words are to stand beside coefficients.
+        by_session: the agreement on one number for each session, beside one on segments.
     """
     with study.store.read() as connection:
         chosen = standing(connection)
@@ -67,7 +72,11 @@ def report_of(
         return plain
     keys = [one.submission.codebook for one in chosen]
     others = {key: count for one in current.values() for key, count in left_out(keys, one).items()}
-    return _compared(replace(plain, left_out=others), study, compared, agreement, labels)
+    sessions = tuple(
+        line(name, by_session[name].record(), labels, None, None) for name in sorted(by_session, key=_place_in(labels))
+    )
+    plain = replace(plain, left_out=others, by_session=sessions)
+    return _compared(plain, study, compared, agreement, labels)
 
 
 def _told(study: Study, connection: Connection, chosen: Sequence[Standing], used: Mapping[str, Codebook]) -> Report:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from coder.errors import CoderError, ConflictError
 from coder.report.crossing import sheet
 from coder.report.model import Report
+from coder.report.page import render
 from coder.store import acts
 from coder.workflow.laying import basis
 from coder.workflow.publication import publish_report
@@ -105,6 +107,17 @@ class TestFigures:
         assert said.design.teams == {("R1", "R2"): 2}
         assert said.design.drawn == 2
         assert said.raters[0].bulk == (0, 21), "coded by key, segment by segment"
+
+    def test_whole_sessions_have_a_table_of_their_own_with_scores(self, coded: Study) -> None:
+        whole = reliability(coded, unit="session").codes
+        made = report_of(coded, reliability(coded).codes, "test", seed=1, unit="segment", by_session=whole)
+        names = [one.name for one in made.by_session]
+        assert set(names) == set(whole)
+        assert {"trust_open", "g_bond", "score:bond_obs"} <= set(names)
+        page = render(made)
+        assert 'id="sessions"' in page
+        assert "Agreement on one number for each session" in page
+        assert 'id="sessions"' not in render(replace(made, by_session=()))
 
     def test_two_sessions_are_one_block_and_that_is_said(self, said: Report) -> None:
         assert said.drift is not None
