@@ -65,8 +65,8 @@ def agree(
     ratings: shape (raters, units), float, NaN where a rater gave nothing; positions 0, 1, 2… where categories
     are words. categories: all that could have been chosen, in order; without them those that occur are all there
     are, which changes Gwet's and Brennan & Prediger's coefficients. sessions: the session of each unit, which limits
-    resample; intraclass correlations by analysis of variance have F limits, which take units for independent, and
-    those of variance components Monte-Carlo limits.
+    resample; intraclass correlations by analysis of variance have F limits, and those of variance components
+    Monte-Carlo limits, both widened by resampled sessions where sessions hold several units.
     times: shape (units,), how many equal units each column stands for (`collapse` makes them); one each by default.
     weights: shape (categories, categories), agreement weights of one's own between 0 and 1, 1 on the diagonal, in the
     order of the categories; a row is what the first rater chose. They need not be symmetric (Cohen 1968).

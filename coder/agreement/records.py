@@ -69,7 +69,7 @@ class Coefficient:
     low: float | None
     high: float | None
     se: float | None
-    """Standard error of the value from the same replicates or draws as the limits; None for F limits."""
+    """Standard error of the value from the same replicates or draws as the limits; None for plain F limits."""
     reason: Reason | None
     ci: Interval
 

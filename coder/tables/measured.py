@@ -46,7 +46,11 @@ RELIABILITY = Table(
         Column("value", "number", "The coefficient; missing where it is undefined, with a reason."),
         Column("low", "number", "Lower confidence limit; missing without limits, with a ci_reason."),
         Column("high", "number", "Upper confidence limit; missing without limits, with a ci_reason."),
-        Column("se", "number", "Standard error from the same replicates or draws as the limits; missing for F limits."),
+        Column(
+            "se",
+            "number",
+            "Standard error from the same replicates or draws as the limits; missing for plain F limits.",
+        ),
         Column("reason", "string", "Why the coefficient is undefined; else empty.", levels=UNDEFINED),
         Column("ci_method", "string", "How the limits were made; else empty.", levels=METHODS),
         Column("ci_level", "number", "The confidence level."),

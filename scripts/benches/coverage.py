@@ -117,7 +117,7 @@ def trials() -> Iterator[Trial]:
             yield Trial(f"bootstrap, {n} sessions, {kind}", "cohen", make, kappa)
     one_each = (Design(30, 3, 3, 0.15), Design(30, 10, 10, 0.15))
     for design in (*one_each, Design(20, 3, 3, 0.15, 15, 0.3), Design(30, 10, 10, 0.1, 20, 0.6)):
-        yield Trial(f"F, ICC(A,1), {design}", "icc_A_1", design.study, design.truth)
+        yield Trial(f"as given (F), ICC(A,1), {design}", "icc_A_1", design.study, design.truth)
         yield Trial(f"sessions resampled, ICC(A,1), {design}", "icc_A_1", design.study, design.truth, "sessions")
     for design in (Design(30, 5, 2, 0.15), Design(60, 4, 2, 0.3), Design(30, 10, 2, 0.0), Design(12, 6, 2, 0.2)):
         yield from _components(design, "Monte-Carlo", "sessions")
