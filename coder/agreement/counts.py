@@ -9,7 +9,7 @@ The units are gone over once per field, however many replicates there are.
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from coder.agreement.distances import Array, Distance, Indices, from_all, identi
 from coder.agreement.ratings import FEW_CATEGORIES, Ratings
 
 Field = Callable[..., Array]
+T = TypeVar("T")
 
 BLOCK_CELLS = 2**17
 """Raters × units that are counted at once: what the processor's cache holds, and what bounds the memory."""
@@ -104,6 +105,7 @@ class Totals:
         self._counts = counts
         self._weights = np.ones((1, counts.n_rows)) if weights is None else weights
         self._kept: dict[tuple[object, ...], Array] = {}
+        self._derived: dict[Callable[[Totals], object], object] = {}
 
     def of(self, field: Field, *args: object) -> Array:
         """Add a field up, shape (replicates, …)."""
@@ -114,12 +116,11 @@ class Totals:
             self._kept[key] = flat.reshape(-1, *rows.shape[1:])
         return self._kept[key]
 
-    def once(self, compute: Callable[["Totals"], Array]) -> Array:
-        """Keep what several coefficients derive from these totals, such as fitted variance components."""
-        key = (compute,)
-        if key not in self._kept:
-            self._kept[key] = compute(self)
-        return self._kept[key]
+    def once(self, compute: Callable[["Totals"], T]) -> T:
+        """Keep what several coefficients derive from these totals: mean squares, fitted variance components."""
+        if compute not in self._derived:
+            self._derived[compute] = compute(self)
+        return cast(T, self._derived[compute])
 
     def from_all(self, distance: Distance, used: Array) -> Array:
         """Add up how far each category is from all ratings, shape (…, categories)."""

@@ -56,7 +56,7 @@ def icc(totals: Totals, form: str) -> Array:
 
     That is so where ratings do not vary at all, and for (A,k) where units vary less than error alone would let them.
     """
-    a = anova(totals)
+    a = totals.once(anova)
     n, k = a.n, a.k
     signal, noise = {
         "icc_1_1": (a.rows - a.within, a.rows + (k - 1) * a.within),
@@ -72,7 +72,7 @@ def icc(totals: Totals, form: str) -> Array:
 
 def finn(totals: Totals, *, two_way: bool) -> Array:
     """Compare error variance with that of equally likely categories (Finn 1970): for scales hardly used in full."""
-    a = anova(totals)
+    a = totals.once(anova)
     by_chance = (len(totals.ratings.values) ** 2 - 1) / 12.0
     return 1.0 - (a.error if two_way else a.within) / by_chance
 
@@ -126,7 +126,7 @@ def f_limits(totals: Totals, form: str, confidence: float) -> tuple[float, float
     """
     from scipy.special import fdtri  # 0.2 s to import, and only needed here
 
-    a = anova(totals)
+    a = totals.once(anova)
     n, k, tail = float(a.n[0]), a.k, (1 + confidence) / 2
     rows, columns, error, within = (float(part[0]) for part in (a.rows, a.columns, a.error, a.within))
     if rows == 0:

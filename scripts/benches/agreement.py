@@ -38,7 +38,6 @@ REPLICATES, CODES = 1000, 40
 FORMS = ("icc_1_1", "icc_A_1", "icc_C_1", "icc_1_k", "icc_A_k", "icc_C_k")
 """In pingouin's order."""
 WITHIN = 1e-6
-IDLE_MS = 2000.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Peer:
 
     def __init__(self, packages: tuple[str, ...], folder: Path) -> None:
         self._process = subprocess.Popen(
-            [_environment(packages), Path(__file__).with_name("peers.py"), folder],
+            [_environment(packages), "-I", Path(__file__).with_name("peers.py"), folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -4,6 +4,7 @@ Each is done by a process of its own, whose peak of memory is that of the readin
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,8 @@ def measured(n_rows: int) -> Iterator[tuple[str, str, str]]:
 
 
 def _line(what: str, program: str, path: Path, n_rows: int) -> tuple[str, str, str]:
-    done = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
+    ours = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True, env=ours)
     found = json.loads(done.stdout)
     memory = "" if np.isnan(found["mib"]) else f" {found['mib'] / n_rows * 1e6:,.0f} MiB/M"
     return what, f"{n_rows / found['s'] / 1e6:,.2f} M/s", memory

@@ -32,8 +32,8 @@ QUICK_FROM = 2**20
 """Bytes; loading Arrow takes as long as the csv module needs for these."""
 MOST_ROWS, MOST_NAMES = 2**27, 2**24
 """134 million rows, and 16.8 million different texts in one column."""
-BYTES_PER_CELL, BYTES_PER_NAME = 8, 200
-"""Of memory, when a column is put together from its blocks; `bench agreement` prints what is really used."""
+BYTES_PER_CELL, BYTES_PER_NAME = 12, 200
+"""Of memory, until the ratings are a table; `bench agreement` prints what is really used."""
 
 
 class Names(dict[str, int]):

@@ -158,16 +158,19 @@ def _by_code(columns: Columns) -> Iterator[tuple[str, _Part]]:
 def _ratings_table(code: str, part: _Part, level: Level, named: Categories | None) -> RatingsTable:
     texts = part.columns.texts
     with_sessions = "session" in texts
-    rater, rater_names = _numbered(part.cells("rater"), len(texts["rater"]))
-    raters = [texts["rater"][name] for name in rater_names]
-    unit, keys = _numbered(_unit_keys(part), len(texts["unit"]) * len(texts.get("session", "1")))
+    cell, keys = _numbered(_unit_keys(part), len(texts["unit"]) * len(texts.get("session", "1")))
+    given = part.cells("rater")
+    present = np.flatnonzero(np.bincount(given, minlength=len(texts["rater"])))
+    raters = [texts["rater"][name] for name in present]
     if len(raters) * len(keys) > MOST_CELLS:
         raise FormatError(
             f"{part.columns.file} has {len(raters):,} raters and {len(keys):,} units{f' of {code}' if code else ''},"
             f" which makes more than {MOST_CELLS:,} pairs of them.",
             "Compare raters who share units, from a file of their own.",
         )
-    cell = _rank(raters)[rater] * len(keys) + unit
+    first_cell = np.zeros(len(texts["rater"]), dtype=np.int64)
+    first_cell[present] = _rank(raters) * len(keys)
+    cell += first_cell[given]
     ratings = np.full(len(raters) * len(keys), np.nan)
     _check_once(part, cell, len(ratings))
     worth, categories = _worth(part, level, named)
