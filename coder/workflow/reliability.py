@@ -125,25 +125,17 @@ def reliability(
         if by != "code":
             parts = timed.by(by, {block.name: block.sessions for block in blocks})
             groups[timed.name] = {name: _agree_in_time(own, options) for name, own in parts}
+    _refuse_headline_of_none(codes, options)
+    of, every = (study.name, options.seed, codebook.key, found.n_double), options.coefficients == "all"
+    return Reliability(*of, codes, groups, labels, every, unit, by, found.left_out, medians)
+
+
+def _refuse_headline_of_none(codes: Mapping[str, Agreement], options: Options) -> None:
     if options.headline not in (None, *(one.headline for one in codes.values())):
         raise AgreementError(
             f"No variable can have {options.headline} first.",
             "coder agreement --coefficients all lists what each has, and why not the others.",
         )
-    return Reliability(
-        study.name,
-        options.seed,
-        codebook.key,
-        found.n_double,
-        codes,
-        groups,
-        labels,
-        options.coefficients == "all",
-        unit,
-        by,
-        found.left_out,
-        medians,
-    )
 
 
 def _by_session(one: Matrix, name: str) -> BySession:
