@@ -150,7 +150,7 @@ def design_of(ratings: Ratings) -> tuple[Design, str]:
     if len(worked) > 1 and (worked.sum(axis=0) <= 1).all():
         return "nested", "no rater rated a second session"
     if len(np.unique(ratings.sessions)) == ratings.n_rated:
-        return "incomplete", "some sessions lack a rating"  # one unit a session: a gap looks like another team
+        return "incomplete", "not every rater rated every session"  # one unit a session: a gap looks like another team
     differ = len(np.unique(worked, axis=0)) > 1
     return "incomplete", "raters differ between sessions" if differ else "some units lack a rating"
 

@@ -6,7 +6,7 @@ never with one here and the other there, for then the yardstick would drift. Wha
 certification is no part of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -20,7 +20,7 @@ from coder.agreement.measures import Measure, measures
 from coder.agreement.one_rater import BIAS, Columns, chosen, measures_of
 from coder.agreement.ratings import Ratings
 from coder.workflow.keyed import Keyed, Values, keyed
-from coder.workflow.laying import Basis, basis, lay
+from coder.workflow.laying import Basis, Laid, basis, lay
 from coder.workflow.matrix import Matrix, Meant
 from coder.workflow.periods import Cut, Period, handed_in, periods
 from coder.workflow.reading import Standing
@@ -138,13 +138,17 @@ def drift(
     if by == "code" or not with_key.keys:
         found.refuse_single()
     plan = Plan("session", 1 - ALPHA, bootstrap, seed)
-    laid = [one for one in lay(study, found, variables_by(codebook, "segment")) if "@" not in one.name]
+    laid = lay(study, found, variables_by(codebook, "segment"))
     whole = _periods(study, _double(found), cut)
-    codes = {one.name: _agreement(one, whole, plan) for one in laid} if by != "rater" and whole else {}
+    codes = {one.name: _agreement(one, whole, plan) for one in _whole(laid)} if by != "rater" and whole else {}
     raters = dict(_raters(study, found, laid, with_key, cut, plan)) if by != "code" else {}
     corrected = _corrected([course.changes for course in codes.values()])
     codes = {name: replace(course, changes=one) for (name, course), one in zip(codes.items(), corrected, strict=True)}
     return Drift(study.name, seed, codebook.key, cut, whole if by != "rater" else (), codes, _flagged(raters))
+
+
+def _whole(laid: Laid) -> Iterator[Matrix]:
+    return (one for one in laid if "@" not in one.name)
 
 
 def _double(found: Basis) -> list[Standing]:
@@ -214,7 +218,7 @@ def _blocks(
 
 
 def _raters(
-    study: Study, found: Basis, laid: Sequence[Matrix], with_key: Keyed, cut: Cut, plan: Plan
+    study: Study, found: Basis, laid: Laid, with_key: Keyed, cut: Cut, plan: Plan
 ) -> Iterator[tuple[str, OfRater]]:
     """Compare each rater with the keys where there are enough, else with the others."""
     beside = [(one, keys) for one, keys in with_key.laid(study) if "@" not in one.name] if with_key.keys else []
@@ -227,7 +231,7 @@ def _raters(
             continue
         own = _periods(study, [one for one in double if one.rater == rater], cut)
         if own:
-            rows = [(one, one.ratings, one.raters.index(rater)) for one in laid]
+            rows = ((one, one.ratings, one.raters.index(rater)) for one in _whole(laid) if rater in one.raters)
             yield rater, OfRater("others", own, dict(_biases(rows, own, plan)))
 
 
@@ -238,7 +242,7 @@ def _periods(study: Study, works: Sequence[Standing], cut: Cut) -> tuple[Period,
 
 
 def _biases(
-    rows: Sequence[tuple[Matrix, Values, int]], own: Sequence[Period], plan: Plan
+    rows: Iterable[tuple[Matrix, Values, int]], own: Sequence[Period], plan: Plan
 ) -> Iterator[tuple[str, Course]]:
     """Give the bias of one row of each variable's ratings against the others, in each block."""
     for one, table, row in rows:

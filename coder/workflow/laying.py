@@ -1,6 +1,6 @@
 """Laying a study out for agreement: every variable as one matrix, from counts where the database can count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from coder.errors import ConflictError
 from coder.store import counting, sessions
 from coder.store.engine import Connection
 from coder.workflow.counted import Counting, Sitting
-from coder.workflow.matrix import Columns, Matrix, with_persons
+from coder.workflow.matrix import Columns, Matrix, Meant, with_persons
 from coder.workflow.pooling import left_out, pools
 from coder.workflow.reading import Standing, Work, flagged_of, standing, work_of
 from coder.workflow.study import Study
@@ -68,13 +68,29 @@ def basis(study: Study, chosen: Sequence[str], book: Codebook) -> Basis:
     return Basis(book, together, left_out((one.submission.codebook for one in found), book))
 
 
+class Laid:
+    """Variables laid out over sessions, which may be gone through again and again.
+
+    A matrix is built when it is asked for, so that one at a time is in memory.
+    """
+
+    def __init__(self, columns: Sequence[Columns]) -> None:
+        self._columns = columns
+
+    def __iter__(self) -> Iterator[Matrix]:
+        """Give each variable, and where it is given per person one of each person."""
+        for one in self._columns:
+            yield from with_persons(one.matrix())
+
+
 def lay(
     study: Study, rests_on: Basis, listed: Sequence[Variable], *, named: bool = False, flagged: bool = True
-) -> Iterator[Matrix]:
-    """Lay out variables over the sessions, each with one of each person where it is given per person.
+) -> Laid:
+    """Lay out variables over the sessions.
 
-    Works are read session by session and let go, and a matrix is built when it is asked for: memory grows with what
-    differs, not with segments, and one matrix at a time is in it.
+    Works are read session by session and let go: memory grows with what differs, not with segments. What was laid out
+    last is kept: submissions, locked transcripts and what was flagged before a submit never change, so the same
+    codings are laid out the same.
 
     Args:
         study: the study.
@@ -83,25 +99,51 @@ def lay(
         named: whether every segment is a column under its name, as a list of segments needs it.
         flagged: whether segments are in of which any of their raters was unsure, or found something wrong with them.
     """
+    everything = (one.submission for several in rests_on.sessions for one in several)
+    codings = tuple((one.assignment, one.number) for one in everything)
+    key = study.store.path, rests_on.book.key, tuple(one.meant for one in listed), codings, flagged
+    if key in _KEPT and not named:
+        return _KEPT[key]
     columns = {one.meant: Columns(one.meant, named) for one in listed}
-    rule = Counting(rests_on.book, listed if flagged and not named else ())
     with study.store.read() as connection:
         for start in range(0, len(rests_on.sessions), BATCH):
             batch = rests_on.sessions[start : start + BATCH]
-            alike = [one for one in batch if _is_alike(one, rests_on.book)]
-            for sitting in _sittings(connection, alike if rule else ()):
-                for meant, counted in rule.of(sitting):
-                    columns[meant].add(sitting.session, sitting.raters, counted)
-            for one in batch:
-                left = [each for each in listed if one not in alike or each.meant not in rule]
-                if left:
-                    without = () if flagged else frozenset().union(*(flagged_of(connection, each) for each in one))
-                    works = [work_of(connection, each) for each in one]
-                    raters = tuple(work.rater for work in works)
-                    for each in left:
-                        columns[each.meant].add_segments(one[0].session, raters, each.rows(works, without))
-    for found in columns.values():
-        yield from with_persons(found.matrix())
+            _lay(connection, batch, rests_on.book, listed, columns, named=named, flagged=flagged)
+    laid = Laid(tuple(columns.values()))
+    if not named:
+        _KEPT.clear()
+        _KEPT[key] = laid
+    return laid
+
+
+_KEPT: dict[tuple[object, ...], Laid] = {}
+"""What was laid out last: a report goes through it several times."""
+
+
+def _lay(
+    connection: Connection,
+    batch: Sequence[Together],
+    book: Codebook,
+    listed: Sequence[Variable],
+    columns: Mapping[Meant, Columns],
+    *,
+    named: bool,
+    flagged: bool,
+) -> None:
+    """Lay some sessions out: count what can be counted, read the rest."""
+    rule = Counting(book, listed if flagged and not named else ())
+    alike = [one for one in batch if _is_alike(one, book)]
+    for sitting in _sittings(connection, alike if rule else ()):
+        for meant, counted in rule.of(sitting):
+            columns[meant].add(sitting.session, sitting.raters, counted)
+    for one in batch:
+        left = [each for each in listed if one not in alike or each.meant not in rule]
+        if left:
+            without = () if flagged else frozenset().union(*(flagged_of(connection, each) for each in one))
+            works = [work_of(connection, each) for each in one]
+            raters = tuple(work.rater for work in works)
+            for each in left:
+                columns[each.meant].add_segments(one[0].session, raters, each.rows(works, without))
 
 
 def sessions_seen(study: Study, rests_on: Basis, *, read: bool) -> Iterator[tuple[Sitting | None, tuple[Work, ...]]]:

@@ -92,7 +92,7 @@ async def test_units_are_switched_and_what_was_worked_out_is_kept(compared: Stud
         await to_row(person, "trust_open")
         await person.press("3")
         assert "[3 sessions]" in person.text()
-        await until(person, "why: some sessions lack a rating")
+        await until(person, "why: not every rater rated every session")
         assert "trust_open" in line_with(person, "▌")
         assert line_with(person, "▌").split()[4:6] == ["2/2", "–"]
         await person.press("1")

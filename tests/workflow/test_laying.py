@@ -246,3 +246,26 @@ def test_whether_a_question_was_asked_is_compared_before_the_answer(
         assert found["filter:repair"].ratings.tolist() == [[1], [0]]
         assert found["repair"].ratings[0].tolist() == [1]
         assert np.isnan(found["repair"].ratings[1]).all()
+
+
+def test_what_was_laid_out_is_kept_until_something_else_is_submitted(
+    rule_study: Study, two: tuple[Desk, Desk], finish: Finish
+) -> None:
+    first, second = two
+    submit(finish(first))
+    book = study_book(rule_study)
+    listed = list(variables(book))
+    alone = lay(rule_study, basis(rule_study, (), book), listed)
+    assert lay(rule_study, basis(rule_study, (), book), list(variables(book))) is alone
+    assert [one.raters for one in alone] == [one.raters for one in alone]  # it can be gone through again
+    second.put(second.segments[0], "warm", Value())
+    submit(finish(second))
+    both = {one.name: one for one in lay(rule_study, basis(rule_study, (), book), listed)}["warm"]
+    assert (both.raters, both.times.sum()) == (("R1", "R2"), 8)
+    reopen(rule_study, "S01", "R2", "coded the wrong speaker")
+    assert {one.name: one for one in lay(rule_study, basis(rule_study, (), book), listed)}["warm"].raters == ("R1",)
+    desk = open_desk(rule_study, "R2", "S01")
+    desk.code(desk.segments[0], "warm")  # the same letter takes it off
+    submit(finish(desk))
+    again = {one.name: one for one in lay(rule_study, basis(rule_study, (), book), listed)}["warm"]
+    assert (again.raters, again.ratings.tolist(), again.times.tolist()) == (("R1", "R2"), [[0], [0]], [8])
