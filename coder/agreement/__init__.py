@@ -55,6 +55,7 @@ def agree(
     analysed: Analysed = "single",
     headline: str | None = None,
     coefficients: Literal["default", "all"] | Sequence[str] = "default",
+    beside: Sequence[str] = (),
     resample: Resampled = "session",
     bootstrap: int = 2000,
     seed: int = 1,
@@ -72,6 +73,7 @@ def agree(
     order of the categories; a row is what the first rater chose. They need not be symmetric (Cohen 1968).
     analysed: what later analyses use, one rater's scores or the mean of all raters'; it chooses the form of the ICC.
     headline: a coefficient told explicitly to come first; `why` then says what the design asks for.
+    beside: coefficients wanted besides where they are known for such ratings; others are passed over.
 
     Raises:
         AgreementError: the array, level, categories, sessions, times, weights or names do not fit together, or the
@@ -83,6 +85,7 @@ def agree(
     first, why = first_of(given, kind, analysed, headline, known)
     names = default_names(given, kind, analysed) if coefficients == "default" else coefficients
     wanted = known if names == "all" else {name: known_as(name, known) for name in names}
+    wanted = wanted | {name: known[name] for name in beside if name in known}
     if headline is not None:
         wanted = {first: known[first]} | wanted
     by: Resampled = "session" if resample == "session" and given.sessions is not None else "unit"

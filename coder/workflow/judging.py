@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coder.agreement.criterion import Comparison
-from coder.codebook.schema import Codebook
+from coder.codebook.schema import Codebook, Reliability
 from coder.workflow.reading import Standing
 
 Verdict = Literal["met", "not_met", "too_few_sessions", "undefined"]
@@ -82,16 +82,11 @@ class Judging:
         return Judgement(rule, statistic, least, value, n, "too_few_sessions" if n < needed else verdict)
 
     def _asked(self, name: str) -> Iterator[tuple[Rule, str, float]]:
-        code = self._book.codes.get(name.partition("@")[0])
-        is_global = code is not None and code.kind == "rating" and self._book.segments[code.segment].kind == "session"
-        # What is asked of codes holds for segments: how often one is given in a session is another variable.
-        is_code = code is not None and code.kind != "rating" and self._on_segments
+        which = _all_of_them(self._book, name, on_segments=self._on_segments)
         if self._criterion and "@" not in name:
-            gate = self._criterion.globals if is_global else self._criterion.codes if is_code else {}
+            gate = {"globals": self._criterion.globals, "codes": self._criterion.codes}.get(which, {})
             yield from (("criterion", statistic, float(least)) for statistic, least in gate.items())
-        all_of_them = "globals" if is_global else "codes" if is_code else ""
-        own = name.removeprefix("group:").removeprefix("score:") if code is None or all_of_them else ""
-        entry = self._book.reliability.get(own) or self._book.reliability.get(all_of_them)
+        entry = wanted_by(self._book, name, on_segments=self._on_segments)
         if entry is not None and entry.threshold is not None:
             yield "threshold", entry.stat[0], float(entry.threshold)
 
@@ -108,3 +103,24 @@ class Judging:
             len(self.judged),
             next((one for one in order if one in verdicts), None),
         )
+
+
+def wanted_by(book: Codebook, name: str, *, on_segments: bool) -> Reliability | None:
+    """Give what a book's `reliability` wants to know of a variable: its own entry, else that of all of its kind."""
+    whole = name.partition("@")[0].removeprefix("group:").removeprefix("score:")
+    which = _all_of_them(book, name, on_segments=on_segments)
+    code = book.codes.get(whole)
+    if code is not None and code.kind != "rating" and not which:
+        return None
+    return book.reliability.get(whole) or book.reliability.get(which)
+
+
+def _all_of_them(book: Codebook, name: str, *, on_segments: bool) -> str:
+    """Name the selector that a code falls under: `globals`, `codes`, or none."""
+    code = book.codes.get(name.partition("@")[0])
+    if code is None:
+        return ""
+    if code.kind == "rating":
+        return "globals" if book.segments[code.segment].kind == "session" else ""
+    # What is asked of codes holds for segments: how often one is given in a session is another variable.
+    return "codes" if on_segments else ""

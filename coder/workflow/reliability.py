@@ -18,6 +18,7 @@ from coder.errors import AgreementError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
 from coder.model import Number
 from coder.workflow.interval_variables import interval_variables
+from coder.workflow.judging import wanted_by
 from coder.workflow.laying import Basis, basis, lay
 from coder.workflow.matrix import Matrix
 from coder.workflow.periods import Period, handed_in, periods
@@ -47,6 +48,8 @@ class Options:
     """The coefficient to report first wherever the ratings can have it; None lets the design choose."""
     rules: Rules = USUAL
     """How events are compared in time."""
+    beside: Sequence[str] = ()
+    """Coefficients wanted besides, where ratings can have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ def reliability(
     medians: dict[str, BySession] = {}
     blocks = _blocks(study, found) if by == "block" else ()
     for one in lay(study, found, variables_by(codebook, unit), flagged=options.flagged):
-        codes[one.name], labels[one.name] = _agree(one, options), one.meant.label
+        asked = wanted_by(codebook, one.name, on_segments=unit == "segment")
+        own = replace(options, beside=asked.stat) if asked else options
+        codes[one.name], labels[one.name] = _agree(one, own), one.meant.label
         if one.meant.kind == "category" and unit != "session":
             medians[one.name] = _by_session(one, codes[one.name].headline)
         if by != "code":
@@ -181,6 +186,7 @@ def _agreed(one: Matrix, options: Options) -> Agreement:
         analysed=options.analysed,
         headline=options.headline,
         coefficients=options.coefficients,
+        beside=options.beside,
         resample=options.resample,
         bootstrap=options.bootstrap,
         seed=options.seed,

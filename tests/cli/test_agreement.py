@@ -45,7 +45,7 @@ def test_groups_by_pair_and_by_session_hold_the_same_record(demo: Demo, here: Ru
     for found in (pairs, by_session):
         for one in found["codes"].values():
             for group in one["groups"].values():
-                assert set(group) == set(one) - {"groups"}
+                assert set(group) == set(one) - {"groups", "by_session"}
     assert set(by_session["codes"]["g_goal"]["groups"]) == {"S01", "S02"}
     of_two = pairs["codes"]["g_goal"]["groups"]["R1 R2"]
     assert (of_two["n_raters"], of_two["n_ratings"]) == (2, 12)
@@ -147,8 +147,8 @@ BAD: list[tuple[str, str, list[str], str, str]] = [
         "a ratio below zero",
         "unit,rater,value\n1,a,1\n1,b,-1\n",
         ["--level", "ratio"],
-        "A ratio rating is below zero.",
-        "Use level interval",
+        "Row 3 of theirs.csv: the value -1 is below zero.",
+        "Use --level interval",
     ),
     (
         "a row without a rater",

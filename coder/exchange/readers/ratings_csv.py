@@ -270,6 +270,10 @@ def _read(part: _Part, given: Sequence[str], level: Level) -> dict[str, float] |
         )
     numbers = {text: number_of(text) for text in given}
     read = {text: float(number) for text, number in numbers.items() if number is not None}
+    below = [text for text, number in read.items() if number < 0]
+    if level == "ratio" and below:
+        row, text = _first(part, below)
+        raise FormatError(f"{row}: the value {text} is below zero.", "Use --level interval for values that can be.")
     if len(read) == len(given):
         return read
     if level != "nominal":
