@@ -8,7 +8,7 @@ The units are gone over once per field, however many replicates there are.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
@@ -73,7 +73,7 @@ class Counts:
         if self.row is None:
             total = amount.sum(axis=-1) if times is None else amount @ times
             return np.asarray(total, dtype=np.float64)[None]
-        flat = amount.reshape(-1, amount.shape[-1])
+        flat = amount.reshape(math.prod(inner), amount.shape[-1])
         columns = [np.bincount(self.row, one if times is None else one * times, self.n_rows) for one in flat]
         return np.stack(columns, axis=1).astype(np.float64).reshape(self.n_rows, *inner)
 
@@ -210,11 +210,16 @@ def _apart(ratings: Ratings, distance: Distance) -> Array:
         alike = (tallies * tallies).sum(axis=0, dtype=tallies.dtype)
         return np.asarray(ratings.per_unit**2 - alike, dtype=np.float64)
     between, apart = square(distance, ratings.values), np.empty(tallies.shape[1])
-    step = max(ONE_THREAD // between.size, 1)
-    for start in range(0, len(apart), step):
-        some = tallies[:, start : start + step].astype(np.float64)
-        apart[start : start + step] = ((between @ some) * some).sum(axis=0)
+    for units in _one_thread(len(apart), len(between)):
+        some = tallies[:, units].astype(np.float64)
+        apart[units] = ((between @ some) * some).sum(axis=0)
     return apart
+
+
+def _one_thread(n_units: int, n_categories: int) -> Iterator[slice]:
+    """Cut units so that a product of theirs with a square of categories stays in one thread."""
+    step = max(ONE_THREAD // max(n_categories, 1) ** 2, 1)
+    return (slice(start, start + step) for start in range(0, n_units, step))
 
 
 def same(counts: Counts, weighing: Weighing) -> Array:
@@ -236,10 +241,13 @@ def coincidences(counts: Counts) -> Array:
     weight = _pair_weight(ratings, "value")
     if counts.row is None and n_categories <= FEW_CATEGORIES:
         weight = weight if ratings.times is None else weight * ratings.times
-        tallies = ratings.tallies.astype(np.float64)
-        weighted = tallies * weight
-        together = weighted @ tallies.T
-        return np.asarray(together - np.diag(weighted.sum(axis=1)))[None]  # nobody is paired with themselves
+        together = np.zeros((n_categories, n_categories))
+        for units in _one_thread(len(weight), n_categories):
+            tallies = ratings.tallies[:, units].astype(np.float64)
+            weighted = tallies * weight[units]
+            together += weighted @ tallies.T
+            together -= np.diag(weighted.sum(axis=1))  # nobody is paired with themselves
+        return together[None]
     pairs = ratings.pairs
     cell = pairs.left * n_categories + pairs.right
     half = counts.per_cell(pairs.unit, cell, (n_categories, n_categories), weight[pairs.unit])

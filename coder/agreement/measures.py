@@ -6,7 +6,7 @@ wrong number is never printed under a right name: Cohen's kappa for three raters
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -90,16 +90,15 @@ class Measure:
 
 def measures(ratings: Ratings) -> dict[str, Measure]:
     """List every coefficient by name, in the order in which it is printed."""
-    listed = (
-        *_agreements(),
-        *_kappas(),
-        *_custom(ratings),
-        *_per_category(ratings),
-        *_alphas(),
-        *_binary(ratings),
-        *_rating_scales(),
-    )
+    agreements, kappas, alphas, scales = _for_all_ratings()
+    listed = (*agreements, *kappas, *_custom(ratings), *_per_category(ratings), *alphas, *_binary(ratings), *scales)
     return {measure.name: measure for measure in listed}
+
+
+@cache
+def _for_all_ratings() -> tuple[tuple[Measure, ...], ...]:
+    """What there is whatever the ratings; made once, which takes as long as counting a thousand units."""
+    return tuple(_agreements()), tuple(_kappas()), tuple(_alphas()), tuple(_rating_scales())
 
 
 def _two_raters(ratings: Ratings) -> Reason | None:

@@ -92,16 +92,17 @@ def _tables(ratings: Ratings) -> Iterator[tuple[Indices, Array]]:
     Shapes (pairs, 2) and (pairs, categories, categories).
     """
     width = len(ratings.values) + 1
+    small = np.min_scalar_type(-(width**2))
     listed = list(combinations(range(len(ratings.index)), 2))
     at_once = max(MOST_CELLS // width**2, 1)
     for start in range(0, len(listed), at_once):
         pairs = listed[start : start + at_once]
         tables = np.empty((len(pairs), width**2))
-        row, first_of_row = np.empty(0, dtype=np.int64), -1
+        row, first_of_row = np.empty(0, dtype=small), -1
         for table, (first, second) in zip(tables, pairs, strict=True):
             if first != first_of_row:
                 # The index -1 for no rating makes row 0 and column 0, which are cut off below.
-                row, first_of_row = (ratings.index[first].astype(np.int64) + 1) * width + 1, first
+                row, first_of_row = (ratings.index[first].astype(small) + 1) * width + 1, first
             table[:] = np.bincount(row + ratings.index[second], weights=ratings.times, minlength=width**2)
         yield np.array(pairs), tables.reshape(-1, width, width)[:, 1:, 1:]
 

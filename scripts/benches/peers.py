@@ -9,13 +9,17 @@ import json
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
 
 CATEGORIES = list(range(10))
+TURN_MS = 50.0
+"""So long is a turn of a call that takes less: the first call after the other's turn finds the cache full of his."""
 
 
 def alpha(ratings: Any, level: str) -> list[float]:
@@ -62,10 +66,18 @@ def main(folder: Path) -> None:
         if name not in arrays:
             arrays[name] = np.load(folder / f"{name}.npy")
         whole = arrays[name].astype(int) if job is kappas else arrays[name]
-        began = time.perf_counter()
-        values = job(whole, **request)
-        taken = (time.perf_counter() - began) * 1000
+        taken, values = timed(lambda job=job, whole=whole, how=request: job(whole, **how))
         print(json.dumps({"ms": taken, "values": [float(value) for value in values]}), flush=True)
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, Any]:
+    """Call again and again for a twentieth of a second, or once; the median in milliseconds, and what came of it."""
+    taken: list[float] = []
+    while sum(taken) < TURN_MS:
+        began = time.perf_counter()
+        found = call()
+        taken.append((time.perf_counter() - began) * 1000)
+    return median(taken), found
 
 
 if __name__ == "__main__":
