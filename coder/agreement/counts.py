@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 BLOCK_CELLS = 2**17
 """Raters × units that are counted at once: what the processor's cache holds, and what bounds the memory."""
-ONE_THREAD = 2**18
+ONE_THREAD, AT_ONCE = 2**18, 32
 """Multiplications up to which OpenBLAS stays in one thread; on a busy machine two take 4 times as long."""
 MOST_KEPT = 2**22
 """Raters × units up to which blocks are kept for the next field, with what was derived from them."""
@@ -112,8 +112,8 @@ class Totals:
         key = (field, *args)
         if key not in self._kept:
             rows = self._counts.of(field, *args)
-            flat = self._weights @ rows.reshape(len(rows), -1)
-            self._kept[key] = flat.reshape(-1, *rows.shape[1:])
+            total = _product(self._weights, rows.reshape(len(rows), -1))
+            self._kept[key] = total.reshape(-1, *rows.shape[1:])
         return self._kept[key]
 
     def once(self, compute: Callable[["Totals"], T]) -> T:
@@ -130,6 +130,19 @@ class Totals:
         """The mean distance of all pairs of categories, those of a category with itself included."""
         n = len(self.ratings.values)
         return float(self.from_all(distance, np.ones(n)).sum()) / n**2
+
+
+def _product(weights: Array, rows: Array) -> Array:
+    """Multiply weights of shape (replicates, rows) with rows of shape (rows, width), in pieces of one thread each."""
+    depth = ONE_THREAD // (AT_ONCE * max(rows.shape[1], 1))
+    if depth < AT_ONCE:  # so wide that threads are worth their waiting
+        return np.asarray(weights @ rows)
+    total = np.zeros((len(weights), rows.shape[1]))
+    for top in range(0, len(weights), AT_ONCE):
+        some = weights[top : top + AT_ONCE]
+        for left in range(0, len(rows), depth):
+            total[top : top + AT_ONCE] += some[:, left : left + depth] @ rows[left : left + depth]
+    return total
 
 
 def rated(counts: Counts) -> Array:

@@ -23,8 +23,8 @@ FEWEST, BOOTSTRAP_FROM = 5, 40
 MOST_DEGENERATE = 0.05
 MOST_WORK = 2**30
 """Steps that all replicates of one coefficient may take over the square of categories."""
-BLOCK_CELLS = 2**19
-"""Numbers per block of replicates: 4 MiB of weights, which stay near the processor."""
+BLOCK_CELLS = 2**18
+"""Numbers per block of replicates: 2 MiB of weights, which stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ class Resampling:
             yield np.concatenate([np.ones((self.n, 1)), left_out], axis=1)
             return
         for drawn in sample.draws(self.plan.seed, self.plan.replicates, most):
-            yield np.concatenate([np.ones((len(drawn), 1)), drawn / sample.size], axis=1)
+            weights = np.ones((len(drawn), sample.n_rows))
+            np.divide(drawn, sample.size, out=weights[:, 1:])
+            yield weights
 
 
 def _each(counts: Counts, blocks: Iterator[Array]) -> Iterator[Totals]:

@@ -3,7 +3,7 @@
 The letters of the shapes: rater axis first, unit axis second, NaN where a rater gave nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -21,6 +21,7 @@ Mask = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.signedinteger]
 """Whole numbers in as few bytes as hold them: comparing them is a matter of memory, and an eighth of it is faster."""
 
+UNITS_AT_ONCE = 2**14
 FEW_CATEGORIES = 32
 """Up to here it is faster to go over categories than over ratings or pairs of ratings."""
 
@@ -270,13 +271,15 @@ def _categories(
 
 def _index(scores: Array, given: Mask, values: Array, labels: tuple[str, ...]) -> Small:
     """Position of each rating among the categories, -1 for none."""
-    index = np.full(scores.shape, -1, dtype=np.min_scalar_type(-max(len(values), 1)))
+    # One more than there are, so that adding 1 to an index, which makes 0 of no rating, never overflows.
+    index = np.full(scores.shape, -1, dtype=np.min_scalar_type(-(len(values) + 1)))
     steps = bool(len(values) and (np.diff(values) == 1).all())
     order = np.argsort(values, kind="stable")
-    # One rater after the other, to stay within the processor's cache.
-    for place, rater, rated in zip(index, scores, given, strict=True):
-        if not (steps and _stepped(place, rater, rated, values)) and len(values):
-            near = order[np.minimum(np.searchsorted(values[order], rater), len(values) - 1)]
+    ascending = values[order]
+    # Some units of one rater after the other, to stay within the processor's cache.
+    for place, rater, rated in _pieces(index, scores, given) if len(values) else ():
+        if not (steps and _stepped(place, rater, rated, values)):
+            near = order[np.minimum(np.searchsorted(ascending, rater), len(values) - 1)]
             place[:] = np.where(values[near] == rater, near, -1)
     wrong = given & (index < 0)
     if wrong.any():
@@ -285,6 +288,13 @@ def _index(scores: Array, given: Mask, values: Array, labels: tuple[str, ...]) -
             f"Use {listed(labels)}, or add the category." if labels else "Name the categories, or leave them out.",
         )
     return index
+
+
+def _pieces(index: Small, scores: Array, given: Mask) -> Iterator[tuple[Small, Array, Mask]]:
+    for place, rater, rated in zip(index, scores, given, strict=True):
+        for start in range(0, len(place), UNITS_AT_ONCE):
+            units = slice(start, start + UNITS_AT_ONCE)
+            yield place[units], rater[units], rated[units]
 
 
 def _stepped(place: Small, rater: Array, rated: Mask, values: Array) -> bool:

@@ -49,7 +49,7 @@ class Sample:
             drawn[:, often] = of_kinds[:, :-1]
             if rest.size:
                 for replicate, n_rest in zip(drawn, of_kinds[:, -1], strict=True):
-                    places = units.integers(0, len(rest), n_rest, dtype=np.int32)
+                    places = units.integers(0, len(rest), n_rest)
                     replicate += np.bincount(rest[places], minlength=len(replicate))
             yield drawn
 

@@ -51,7 +51,7 @@ def test_draws_are_the_same_in_blocks_of_any_height() -> None:
         assert (drawn(size, 50, most) == whole).all()
 
 
-@pytest.mark.parametrize(("n_raters", "n_categories"), [(3, 4), (2, 40), (30, 3), (40, 40)])
+@pytest.mark.parametrize(("n_raters", "n_categories"), [(3, 4), (2, 40), (2, 128), (30, 3), (40, 40)])
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_kinds_hold_every_unit_with_its_ratings(n_raters: int, n_categories: int, anonymous: bool) -> None:
     ratings = made(400, n_raters, n_categories)
