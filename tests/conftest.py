@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -122,8 +123,13 @@ def clip() -> Path:
     return Path(spec.submodule_search_locations[0]) / "sample" / "sample.wav"
 
 
-def built(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
-    """Build a model once for all processes that run tests at the same time."""
+def built(
+    factory: pytest.TempPathFactory,
+    name: str,
+    build: Callable[[Path], object],
+    finish: Callable[[Path], object] = lambda _: None,
+) -> Path:
+    """Build a model once for all processes that run tests at the same time; nobody sees it before it is finished."""
     shared = factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else factory.getbasetemp()
     folder = shared / f"engine-{name}"
     with FileLock(str(shared / f"engine-{name}.lock")):
@@ -137,6 +143,7 @@ def built(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], ob
             command = [sys.executable, "-W", "ignore", "-c", run, str(folder / "model")]
             done = subprocess.run(command, env=environment, capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
+            finish(folder / "model")
             (folder / "built").touch()
     return folder / "model"
 
@@ -156,10 +163,8 @@ def tiny_english(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_diarizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A pyannote.audio pipeline with random weights, with a manifest as an installed one has."""
-    folder = built(tmp_path_factory, "diarizer", diarizer.build)
-    if manifest.read(folder) is None:
-        manifest.write(folder, "tiny-diarizer", "speakers", "test", "none")
-    return folder
+    sealed = partial(manifest.write, name="tiny-diarizer", kind="speakers", source="test", licence="none")
+    return built(tmp_path_factory, "diarizer", diarizer.build, sealed)
 
 
 @pytest.fixture

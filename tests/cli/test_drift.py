@@ -69,7 +69,7 @@ class TestAgreementBy:
         found = here("agreement", "--by", "rater", "--json", at=study).json
         for name, one in found["codes"].items():
             for rater, group in one["groups"].items():
-                assert set(group) == set(one) - {"groups"}, (name, rater)
+                assert set(group) == set(one) - {"groups", "by_session"}, (name, rater)
                 assert group["headline"] in group["coefficients"], name
         bond = found["codes"]["g_bond"]["groups"]
         biases = [bond[rater]["coefficients"]["mean_difference"]["value"] for rater in ("R1", "R2", "R3")]
@@ -84,4 +84,6 @@ class TestAgreementBy:
         found = here("agreement", "--by", "block", "--json", at=demo[0]).json
         one = found["codes"]["goal_agree"]
         assert set(one["groups"]) == {"1-6"}
-        assert one["groups"]["1-6"] == {name: value for name, value in one.items() if name != "groups"}
+        assert one["groups"]["1-6"] == {
+            name: value for name, value in one.items() if name not in ("groups", "by_session")
+        }
