@@ -124,7 +124,7 @@ def reliability(
         if one.meant.kind == "category" and unit != "session":
             medians[one.name] = _by_session(one, codes[one.name].headline)
         if by != "code":
-            groups[one.name] = dict(_groups(one, by, options, blocks))
+            groups[one.name] = dict(_groups(one, by, own, blocks))
     for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
         codes[timed.name], labels[timed.name] = _agree_in_time(timed, options), timed.label
         if by != "code":
