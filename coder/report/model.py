@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from coder.agreement.parts import BySession
 from coder.report.pictures import Crossed, Drift, PairTable, RatingApart
 
 RARE = 0.05
@@ -142,17 +143,6 @@ class BaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PerSession:
-    """The headline coefficient within each session by itself."""
-
-    median: float | None
-    """Over the sessions in which it is defined."""
-    n_defined: int
-    n_sessions: int
-    """Sessions with a segment that two raters rated."""
-
-
-@dataclass(frozen=True, slots=True)
 class Spread:
     """The ratings that agreement is computed of: those of units that two raters or more rated."""
 
@@ -194,7 +184,7 @@ class Line:
     """None for what is not one code."""
     prevalence: float | None
     """The share of the ratings that say yes, by the agreement analysis; None where it is no yes or no."""
-    per_session: PerSession | None = None
+    per_session: BySession | None = None
     """None for what has one number a session."""
     spread: Spread | None = None
     """None for codes."""

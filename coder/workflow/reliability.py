@@ -122,7 +122,7 @@ def reliability(
         own = replace(options, beside=asked.stat) if asked else options
         codes[one.name], labels[one.name] = _agree(one, own), one.meant.label
         if one.meant.kind == "category" and unit != "session":
-            medians[one.name] = _by_session(one, codes[one.name].headline)
+            medians[one.name] = by_session(one, codes[one.name].headline)
         if by != "code":
             groups[one.name] = dict(_groups(one, by, own, blocks))
     for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
@@ -143,7 +143,8 @@ def _refuse_headline_of_none(codes: Mapping[str, Agreement], options: Options) -
         )
 
 
-def _by_session(one: Matrix, name: str) -> BySession:
+def by_session(one: Matrix, name: str) -> BySession:
+    """Give the median of a coefficient within single sessions."""
     level, categories = one.meant.level, one.meant.categories
     return median_by_session(name, one.ratings, one.sessions, level=level, categories=categories, times=one.times)
 

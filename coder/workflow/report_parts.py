@@ -7,17 +7,17 @@ and none is kept.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from statistics import fmean, median
+from statistics import fmean
 
 import numpy as np
 
 from coder.agreement.choose import WEIGHTED
 from coder.agreement.differences import differences
-from coder.agreement.parts import pair_value, session_values
-from coder.report.model import Label, PerSession, Spread
+from coder.agreement.parts import BySession, pair_value
+from coder.report.model import Label, Spread
 from coder.report.pictures import PairCell, PairTable, RatingApart
 from coder.workflow.matrix import Matrix
-from coder.workflow.reliability import Unit
+from coder.workflow.reliability import Unit, by_session
 from coder.workflow.session_variables import SCORE
 
 RATED = ("rating", "score")
@@ -32,14 +32,11 @@ def coverage(one: Matrix) -> tuple[int, int, int]:
     return sessions, int(one.times[shared].sum()), int(one.times[raters > 0].sum())
 
 
-def per_session(one: Matrix, headline: str) -> PerSession | None:
+def per_session(one: Matrix, headline: str) -> BySession | None:
     """Give the median of a category's coefficient over sessions; None for ratings, of which a session has few."""
     if one.meant.kind != "category":
         return None
-    level, categories = one.meant.level, one.meant.categories
-    values = session_values(headline, one.ratings, one.sessions, level=level, categories=categories, times=one.times)
-    defined = [value for value in values.values() if value is not None]
-    return PerSession(median(defined) if defined else None, len(defined), len(values))
+    return by_session(one, headline)
 
 
 def spread(one: Matrix) -> Spread | None:

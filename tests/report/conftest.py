@@ -8,6 +8,7 @@ import pytest
 
 from coder.agreement.confusion import confusion, opposed
 from coder.agreement.differences import differences
+from coder.agreement.parts import BySession
 from coder.report.lines import line
 from coder.report.model import (
     Base,
@@ -17,7 +18,6 @@ from coder.report.model import (
     Course,
     Design,
     Label,
-    PerSession,
     RaterLine,
     Report,
     Spread,
@@ -169,7 +169,7 @@ def full(report: Report) -> Report:
         "One of 35.",
     )
     lines = tuple(
-        replace(one, per_session=PerSession(0.5, 6, 7), spread=Spread(24, 4.25, 1.1, 2, 7)) for one in report.lines
+        replace(one, per_session=BySession(0.5, 6, 7), spread=Spread(24, 4.25, 1.1, 2, 7)) for one in report.lines
     )
     return replace(
         report,

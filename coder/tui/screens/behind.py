@@ -15,6 +15,7 @@ from coder.tui.compared import in_order, lines, words_of
 from coder.tui.figures import named
 from coder.tui.keys import UP_DOWN, key
 from coder.tui.scope import Scope
+from coder.tui.screens.listing import MovesInList
 from coder.tui.screens.pages import Page, all_keys
 from coder.tui.screens.segment import SegmentScreen
 from coder.tui.widgets.picklist import Picklist
@@ -26,7 +27,7 @@ Listed = Callable[[], Sequence[Compared]]
 """Reads the units behind the figure; it may take long."""
 
 
-class BehindScreen(Screen[None]):
+class BehindScreen(MovesInList, Screen[None]):
     """Lists the units of one figure, and opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,21 +106,6 @@ class BehindScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back to the figures."""
         self.dismiss(None)
-
-    def action_move(self, by: int) -> None:
-        """Go up or down."""
-        self._list.move(by)
-        self._say_line()
-
-    def action_page(self, by: int) -> None:
-        """Go a page up or down."""
-        self._list.page(by)
-        self._say_line()
-
-    def action_edge(self, to: int) -> None:
-        """Go to the first or last line."""
-        self._list.edge(to)
-        self._say_line()
 
     def _say_line(self) -> None:
         """Say the line, for who hears the screen and does not see it."""

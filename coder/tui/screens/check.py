@@ -16,6 +16,7 @@ from coder.tui.palette import key_for
 from coder.tui.rating import silent_items
 from coder.tui.screens.desk import DeskScreen
 from coder.tui.screens.dialogs import Ask
+from coder.tui.screens.listing import MovesInList
 from coder.tui.widgets.picklist import Picklist
 from coder.tui.widgets.rows import clock
 from coder.workflow.coding import Desk
@@ -39,7 +40,7 @@ class Line:
     leads: Segment | Literal["ratings"] | None = None
 
 
-class CheckScreen(DeskScreen[Onwards]):
+class CheckScreen(MovesInList, DeskScreen[Onwards]):
     """Lists what stands between the rater and a submit; `enter` goes there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,21 +109,6 @@ class CheckScreen(DeskScreen[Onwards]):
     def action_back(self) -> None:
         """Go back to coding."""
         self.dismiss(None)
-
-    def action_move(self, by: int) -> None:
-        """Go up or down."""
-        self._list.move(by)
-        self._say_line()
-
-    def action_page(self, by: int) -> None:
-        """Go a page up or down."""
-        self._list.page(by)
-        self._say_line()
-
-    def action_edge(self, to: int) -> None:
-        """Go to the first or last line."""
-        self._list.edge(to)
-        self._say_line()
 
     def _say_line(self) -> None:
         """Say the line, for who hears the screen and does not see it."""

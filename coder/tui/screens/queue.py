@@ -12,6 +12,7 @@ from coder.errors import CoderError
 from coder.tui.keys import UP_DOWN, key
 from coder.tui.screens import care
 from coder.tui.screens.coding import CodingScreen
+from coder.tui.screens.listing import MovesInList
 from coder.tui.screens.pages import Page, all_keys
 from coder.tui.widgets.picklist import Picklist
 from coder.tui.widgets.rows import clock
@@ -24,7 +25,7 @@ HEADINGS = f" {'session':<8} {'state':<10} {'segments':>9} {'coded':>5}  {'lengt
 """Over the columns of `line_of`; ratings are not among the segments."""
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(MovesInList, Screen[None]):
     """Lists assignments with how far each is, and opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,21 +126,6 @@ class QueueScreen(Screen[None]):
         except CoderError as error:
             said = f"✗ {error.message} {error.hint}"
         self.back_with(said)
-
-    def action_move(self, by: int) -> None:
-        """Go up or down."""
-        self._list.move(by)
-        self._say_line()
-
-    def action_page(self, by: int) -> None:
-        """Go a page up or down."""
-        self._list.page(by)
-        self._say_line()
-
-    def action_edge(self, to: int) -> None:
-        """Go to the first or last."""
-        self._list.edge(to)
-        self._say_line()
 
     def _say_line(self) -> None:
         """Say in words which line is marked, for who hears the screen and does not see it."""
