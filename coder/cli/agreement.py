@@ -118,10 +118,11 @@ def agreement(
 
     options = Options(**how, flagged=flagged == "in", rules=Rules(time_unit, tolerance, overlap))
     if ratings is not None:
-        if explained or by != "code" or against or unit != "segment" or sessions or not options.flagged:
+        of_study = explained or by != "code" or against or unit != "segment" or sessions or not options.flagged
+        if of_study or options.rules != Rules():
             raise click.UsageError(
-                "A ratings file is compared whole: --explain, --by, --against, --unit, --flagged and sessions are for"
-                " a study."
+                "A ratings file is compared whole: --explain, --by, --against, --unit, --flagged, sessions and the rules"
+                " of events in time are for a study."
             )
         _of_file(ratings, level, categories, options)
     elif against:

@@ -1,5 +1,6 @@
 """Agreement of a study: which submitted codings are compared, and what is said of each variable."""
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -136,11 +137,13 @@ def reliability(
 
 
 def _refuse_headline_of_none(codes: Mapping[str, Agreement], options: Options) -> None:
-    if options.headline not in (None, *(one.headline for one in codes.values())):
-        raise AgreementError(
-            f"No variable can have {options.headline} first.",
-            "coder agreement --coefficients all lists what each has, and why not the others.",
-        )
+    if options.headline in (None, *(one.headline for one in codes.values())):
+        return
+    known = sorted({name for one in codes.values() for name in one.coefficients})
+    near = [] if options.headline in known else difflib.get_close_matches(str(options.headline), known, 1)
+    way_out = "coder agreement --coefficients all lists what each has, and why not the others."
+    hint = f"Did you mean {near[0]}?" if near else way_out
+    raise AgreementError(f"No variable can have {options.headline} first.", hint)
 
 
 def by_session(one: Matrix, name: str) -> BySession:

@@ -51,6 +51,7 @@ def test_a_coefficient_that_no_design_here_allows_is_refused_with_the_way_out(
     refused = here("agreement", "--headline", "cohen", "--json", at=demo[0])
     assert refused.code == 1
     assert refused.json["error"]["message"] == "No variable can have cohen first."
+    assert here("agreement", "--headline", "alfa_nominal", at=demo[0]).said[1] == "Did you mean alpha_nominal?"
     alone = here("agreement", "--ratings", str(three), "--level", "nominal", "--headline", "cohen", at=three.parent)
     assert alone.code == 1
     assert alone.said[0].startswith("cohen does not fit these ratings")
@@ -58,7 +59,7 @@ def test_a_coefficient_that_no_design_here_allows_is_refused_with_the_way_out(
 
 
 def test_a_file_has_no_flags_and_no_intervals(here: Run, three: Path) -> None:
-    for option in (("--flagged", "out"), ("--unit", "interval")):
+    for option in (("--flagged", "out"), ("--unit", "interval"), ("--tolerance", "0:05")):
         done = here("agreement", "--ratings", str(three), "--level", "nominal", *option, at=three.parent)
         assert done.code == 2
         assert "are for a study" in done.err
