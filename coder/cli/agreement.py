@@ -121,8 +121,8 @@ def agreement(
         of_study = explained or by != "code" or against or unit != "segment" or sessions or not options.flagged
         if of_study or options.rules != Rules():
             raise click.UsageError(
-                "A ratings file is compared whole: --explain, --by, --against, --unit, --flagged, sessions and the rules"
-                " of events in time are for a study."
+                "A ratings file is compared whole: --explain, --by, --against, --unit, --flagged, sessions and"
+                " the rules of events in time are for a study."
             )
         _of_file(ratings, level, categories, options)
     elif against:
