@@ -141,7 +141,7 @@ def drift(
     laid = lay(study, found, variables_by(codebook, "segment"))
     whole = _periods(study, _double(found), cut)
     codes = {one.name: _agreement(one, whole, plan) for one in _whole(laid)} if by != "rater" and whole else {}
-    raters = dict(_raters(study, found, laid, with_key, cut, plan)) if by != "code" else {}
+    raters = _raters(study, found, laid, with_key, cut, plan) if by != "code" else {}
     corrected = _corrected([course.changes for course in codes.values()])
     codes = {name: replace(course, changes=one) for (name, course), one in zip(codes.items(), corrected, strict=True)}
     return Drift(study.name, seed, codebook.key, cut, whole if by != "rater" else (), codes, _flagged(raters))
@@ -217,22 +217,32 @@ def _blocks(
     )
 
 
-def _raters(
-    study: Study, found: Basis, laid: Laid, with_key: Keyed, cut: Cut, plan: Plan
-) -> Iterator[tuple[str, OfRater]]:
+def _raters(study: Study, found: Basis, laid: Laid, with_key: Keyed, cut: Cut, plan: Plan) -> dict[str, OfRater]:
     """Compare each rater with the keys where there are enough, else with the others."""
     beside = [(one, keys) for one, keys in with_key.laid(study) if "@" not in one.name] if with_key.keys else []
     double = _double(found)
+    said: dict[str, OfRater] = {}
+    others: dict[str, tuple[Period, ...]] = {}
     for rater in sorted({one.rater for one in (*double, *with_key.others)}):
         own = _periods(study, [one for one in with_key.others if one.rater == rater], cut)
         if sum(len(period.sessions) >= FEWEST for period in own) > 1:
             pairs = [(one, np.stack([one.ratings[one.raters.index(rater)], keys]), 0) for one, keys in beside]
-            yield rater, OfRater("gold", own, dict(_biases(pairs, own, plan)))
+            said[rater] = OfRater("gold", own, dict(_biases(pairs, own, plan)))
             continue
         own = _periods(study, [one for one in double if one.rater == rater], cut)
         if own:
-            rows = ((one, one.ratings, one.raters.index(rater)) for one in _whole(laid) if rater in one.raters)
-            yield rater, OfRater("others", own, dict(_biases(rows, own, plan)))
+            others[rater] = own
+    said |= _against_others(laid, others, plan)
+    return dict(sorted(said.items()))
+
+
+def _against_others(laid: Laid, own: Mapping[str, tuple[Period, ...]], plan: Plan) -> dict[str, OfRater]:
+    """Compare raters with the others, variable by variable, so that each is laid out once."""
+    courses: dict[str, dict[str, Course]] = {rater: {} for rater in own}
+    for one in _whole(laid) if own else ():
+        for rater in own.keys() & set(one.raters):
+            courses[rater] |= dict(_biases([(one, one.ratings, one.raters.index(rater))], own[rater], plan))
+    return {rater: OfRater("others", periods, courses[rater]) for rater, periods in own.items()}
 
 
 def _periods(study: Study, works: Sequence[Standing], cut: Cut) -> tuple[Period, ...]:
