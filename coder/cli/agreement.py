@@ -17,33 +17,6 @@ if TYPE_CHECKING:
     from coder.agreement.parts import BySession
     from coder.workflow.reliability import Options, Reliability
 
-NAMES = {
-    "cohen": "Cohen's kappa",
-    "conger": "Conger's kappa",
-    "fleiss": "Fleiss' kappa",
-    "alpha_nominal": "alpha (nominal)",
-    "alpha_ordinal": "alpha (ordinal)",
-    "alpha_interval": "alpha (interval)",
-    "alpha_ratio": "alpha (ratio)",
-    "icc_A_1": "ICC(A,1)",
-    "icc_A_1_reml": "ICC(A,1) by REML",
-    "pa": "percent agreement",
-    "gwet_ac1": "Gwet's AC1",
-    "positive_agreement": "positive agreement",
-    "negative_agreement": "negative agreement",
-    "icc_A_k": "ICC(A,k)",
-    "icc_C_1": "ICC(C,1)",
-    "timed_kappa": "time-unit kappa",
-    "timed_kappa_strict": "time-unit kappa, no tolerance",
-    "event_kappa": "event kappa",
-    "event_agreement": "events agreed (aligned)",
-    "overlap_matched": "share matched",
-    "overlap_kappa": "overlap kappa",
-    "overlap_agreement": "events agreed (overlap)",
-    "rater_kappa": "kappa with the others",
-}
-"""Names of coefficients as people write them; others are shown under their key."""
-
 
 @click.command(cls=Command)
 @click.argument("sessions", metavar="[S…]", nargs=-1)
@@ -203,9 +176,9 @@ def decimals(value: float, places: int = 3) -> str:
 
 def called(name: str) -> str:
     """Give a coefficient's name as people write it."""
-    weighted = name.removesuffix("_quadratic")
-    plain = NAMES.get(weighted, weighted)
-    return plain if weighted == name else f"{plain}, quadratic weights"
+    from coder.report.words import coefficient
+
+    return coefficient(name)[0]
 
 
 def _row(name: str, one: "Agreement", which: str) -> tuple[object, ...]:

@@ -67,6 +67,9 @@ _ICC = ("mcgraw", "sf")
 _WEIGHTS = {"linear": "linear weights", "quadratic": "quadratic weights", "ordinal": "ordinal weights"}
 _FAMILIES = {
     "pa": ("Agreement", ()),
+    "fleiss_gwet": ("Fleiss' κ with gaps (Gwet)", ("fleiss", "gwet")),
+    "fleiss_cat": ("Fleiss' κ of a category", ("fleiss",)),
+    "alpha_gwet": ("Krippendorff's α as Gwet weights it", ("kripp", "gwet")),  # noqa: RUF001 — its name
     "cohen": ("Cohen's κ", ("cohen60",)),
     "light": ("Light's κ", ("light",)),
     "fleiss": ("Fleiss' κ", ("fleiss",)),
@@ -76,6 +79,7 @@ _FAMILIES = {
     "brennan_prediger": ("Brennan–Prediger κ", ("bp",)),
     "alpha": ("Krippendorff's α", ("kripp",)),  # noqa: RUF001 — the Greek letter is its name
     "finn": ("Finn's r", ("finn",)),
+    "rater_kappa": ("κ with the others", ("cohen60",)),
 }
 _SINGLE = {
     "icc_1_1": ("ICC(1)", _ICC),
@@ -85,6 +89,10 @@ _SINGLE = {
     "icc_C_1": ("ICC(C,1)", _ICC),
     "icc_C_k": ("ICC(C,k)", _ICC),
     "icc_1_1_unbalanced": ("ICC(1), unbalanced", _ICC),
+    "icc_1_k_unbalanced": ("ICC(k), unbalanced", _ICC),
+    "pa_exact_all": ("all raters equal", ()),
+    "finn_oneway": ("Finn's r, one-way", ("finn",)),
+    "finn_twoway": ("Finn's r, two-way", ("finn",)),
     "icc_A_1_reml": ("ICC(A,1) by REML", ("mcgraw", "reml")),
     "icc_C_1_reml": ("ICC(C,1) by REML", ("mcgraw", "reml")),
     "gqk": ("G(q,k)", ("putka",)),
@@ -182,6 +190,8 @@ def coefficient(name: str) -> tuple[str, tuple[str, ...]]:
     for family, (shown, references) in _FAMILIES.items():
         if name == family:
             return shown, references
+        if family == "fleiss_cat" and name.startswith(family):
+            return f"{shown}, {name.removeprefix(family)}", references
         if name.startswith(f"{family}_"):
             rest = name.removeprefix(f"{family}_")
             weighted = rest in _WEIGHTS and family != "alpha"

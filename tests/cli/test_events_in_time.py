@@ -68,7 +68,7 @@ def test_both_kappas_stand_in_the_table_with_what_was_left_over(here: Run, famil
     rows = [line.split() for line in shown.splitlines() if line.startswith("timed:sign ")]
     # 15 pairs of 18 and 15 events.
     assert [row[:4] for row in rows] == [["timed:sign", "18", "15", "2"]] * 2
-    assert "time-unit kappa" in shown
+    assert "time-unit κ" in shown
     assert "event kappa" in shown
     assert "(jackknife)" in shown
     assert "events in time, units of 1 s, give or take 2, onsets within 2 s, overlap of 60% or more; to be" in shown
