@@ -69,6 +69,11 @@ if TYPE_CHECKING:
 @click.option("--ratings", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Anybody's data.")
 @click.option("--level", type=click.Choice(["nominal", "ordinal", "interval", "ratio"]), default=None)
 @click.option("--categories", callback=comma_list, metavar="a,b,c", help="All categories, in order.")
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="How much each two categories agree, from 0 to 1: a square CSV.",
+)
 def agreement(
     sessions: tuple[str, ...],
     book: str,
@@ -80,6 +85,7 @@ def agreement(
     ratings: Path | None,
     level: Any,
     categories: tuple[str, ...],
+    weights: Path | None,
     tolerance: int,
     overlap: float,
     time_unit: int,
@@ -97,7 +103,9 @@ def agreement(
                 "A ratings file is compared whole: --explain, --by, --against, --unit, --flagged, sessions and"
                 " the rules of events in time are for a study."
             )
-        _of_file(ratings, level, categories, options)
+        _of_file(ratings, level, categories, options, weights)
+    elif weights is not None:
+        raise click.UsageError("--weights is for a ratings file: a codebook's scale says how far its values are apart.")
     elif against:
         if explained or by not in ("code", "rater"):
             raise click.UsageError("With --against, figures are by rater: leave --explain and other --by out.")
@@ -230,12 +238,12 @@ def _mark(agreed: bool) -> str:
     return "yes" if agreed else "no"
 
 
-def _of_file(file: Path, level: Any, categories: tuple[str, ...], options: "Options") -> None:
+def _of_file(file: Path, level: Any, categories: tuple[str, ...], options: "Options", weights: Path | None) -> None:
     if level is None:
         raise AgreementError("A ratings file needs its level.", "Say --level nominal, ordinal, interval or ratio.")
     from coder.workflow.reliability import file_agreement
 
-    found = file_agreement(file, level, categories, options)
+    found = file_agreement(file, level, categories, options, weights)
     record = {"study": file.name, "seed": options.seed, "codes": {name: one.record() for name, one in found.items()}}
     named = [(name or file.stem, one) for name, one in found.items()]
     show(record, lambda: "\n".join(_table(named, every=options.coefficients == "all")))

@@ -64,7 +64,12 @@ REFERENCES = {
 """What the coefficients and limits rest on, by a key of ours."""
 
 _ICC = ("mcgraw", "sf")
-_WEIGHTS = {"linear": "linear weights", "quadratic": "quadratic weights", "ordinal": "ordinal weights"}
+_WEIGHTS = {
+    "custom": "weights given",
+    "linear": "linear weights",
+    "quadratic": "quadratic weights",
+    "ordinal": "ordinal weights",
+}
 _FAMILIES = {
     "pa": ("Agreement", ()),
     "fleiss_gwet": ("Fleiss' κ with gaps (Gwet)", ("fleiss", "gwet")),

@@ -17,6 +17,7 @@ from coder.agreement.timed import USUAL, Rules, TimedAgreement
 from coder.codebook.schema import Codebook
 from coder.errors import AgreementError, NotFoundError
 from coder.exchange.readers.ratings_csv import read_ratings
+from coder.exchange.readers.weights_csv import read_weights
 from coder.model import Number
 from coder.workflow.interval_variables import interval_variables
 from coder.workflow.judging import wanted_by
@@ -316,18 +317,29 @@ def file_agreement(
     level: Level,
     categories: Sequence[str] = (),
     options: Options = Options(),
+    weights: Path | None = None,
 ) -> dict[str, Agreement]:
     """Compute agreement of anybody's ratings, one record per code; the key is "" where the file names no code.
 
+    Weights of one's own name the categories, in their order.
+
     Raises:
-        FormatError: the file is not a table of ratings.
+        FormatError: the file is not a table of ratings, or that of the weights none of weights.
+        AgreementError: the categories named are not those of the weights; weights are not between 0 and 1.
     """
+    own = read_weights(weights) if weights else None
+    if own and categories and tuple(categories) != own.categories:
+        raise AgreementError(
+            f"The weights are for {', '.join(own.categories)}, and not for the categories named.",
+            "Leave --categories out: the table of weights names them.",
+        )
     return {
         one.code: agree(
             one.ratings,
             level=one.level,
             categories=one.categories,
             sessions=None if one.sessions is None else one.sessions.ranked,
+            weights=own.table if own else None,
             analysed=options.analysed,
             headline=options.headline,
             coefficients=options.coefficients,
@@ -335,5 +347,5 @@ def file_agreement(
             bootstrap=options.bootstrap,
             seed=options.seed,
         )
-        for one in read_ratings(path, level, categories or None)
+        for one in read_ratings(path, level, (own.categories if own else categories) or None)
     }
