@@ -24,8 +24,9 @@ from coder.agreement.intervals import Plan
 from coder.agreement.limits import computed
 from coder.agreement.measures import measures
 from coder.agreement.pairwise import Pairwise, pairwise
-from coder.agreement.ratings import Ratings, ratings_of
+from coder.agreement.ratings import ratings_of
 from coder.agreement.records import Agreement, Analysed, Coefficient, Interval, Kind, Level, Reason, Resampled
+from coder.agreement.saying import said
 
 __all__ = [
     "Agreement",
@@ -89,28 +90,4 @@ def agree(
     if headline is not None:
         wanted = {first: known[first]} | wanted
     by: Resampled = "session" if resample == "session" and given.sessions is not None else "unit"
-    return _said(given, first, why, computed(given, wanted, Plan(by, confidence, bootstrap, seed)))
-
-
-def _said(ratings: Ratings, headline: str, why: str, coefficients: dict[str, Coefficient]) -> Agreement:
-    """Put the coefficients beside all their denominators."""
-    return Agreement(
-        level=ratings.level,
-        n_units=ratings.n_units,
-        n_pairable=ratings.n_pairable,
-        n_raters=len(ratings.index),
-        n_ratings=int(ratings.per_rater.sum()),
-        prevalence=_prevalence(ratings),
-        headline=headline,
-        why=why,
-        coefficients=coefficients,
-        n_sessions=None if ratings.sessions is None else len(np.unique(ratings.sessions[ratings.pairable])),
-    )
-
-
-def _prevalence(ratings: Ratings) -> dict[str, float]:
-    """The share of each category among all ratings; measured numbers without categories have none."""
-    if not ratings.given.any() or not (ratings.declared or ratings.level in {"nominal", "ordinal"}):
-        return {}
-    used = ratings.used
-    return {name: float(share) for name, share in zip(ratings.labels, used / used.sum(), strict=True)}
+    return said(given, first, why, computed(given, wanted, Plan(by, confidence, bootstrap, seed)))

@@ -26,12 +26,12 @@ def percent(totals: Totals, distance: Distance) -> Array:
 def percent_of_two(totals: Totals, distance: Distance) -> Array:
     """Tell the mean weighted agreement of two raters where it matters which of them chose which category."""
     team = totals.ratings.team
-    return 1.0 - _share(totals.of(counts.pair_disagreement, *team, distance), totals.of(counts.pair_units, *team))
+    return 1.0 - share(totals.of(counts.pair_disagreement, *team, distance), totals.of(counts.pair_units, *team))
 
 
 def percent_unanimous(totals: Totals) -> Array:
     """Tell the share of units in which all raters agree."""
-    return _share(totals.of(counts.unanimous), totals.of(counts.pairable))
+    return share(totals.of(counts.unanimous), totals.of(counts.pairable))
 
 
 def cohen(totals: Totals, distance: Distance) -> Array:
@@ -55,8 +55,8 @@ def fleiss(totals: Totals) -> Array:
 def fleiss_category(totals: Totals, category: int) -> Array:
     """Correct agreement on one category against all others by chance (Fleiss 1971, p. 381)."""
     n = totals.of(counts.pairable)
-    p = _share(totals.of(counts.shares, 2)[:, category], n)
-    agreed = _share(totals.of(counts.same, "unit")[:, category], n)
+    p = share(totals.of(counts.shares, 2)[:, category], n)
+    agreed = share(totals.of(counts.same, "unit")[:, category], n)
     return _corrected(p - agreed, p * (1.0 - p))
 
 
@@ -78,7 +78,7 @@ def conger(totals: Totals, distance: Distance) -> Array:
     pooled = p.sum(axis=1)
     within = (totals.from_all(distance, p) * p).sum(axis=(1, 2))
     between = (totals.from_all(distance, pooled) * pooled).sum(axis=-1) - within
-    expected = _share(between, raters * (raters - 1.0))
+    expected = share(between, raters * (raters - 1.0))
     return _corrected(_observed(totals, distance), expected)
 
 
@@ -130,25 +130,25 @@ def alpha_ordinal(totals: Totals) -> Array:
 
 def specific_agreement(totals: Totals, category: int) -> Array:
     """Tell how often a second rater chose a category that a first one chose; for two raters 2a / (2a + b + c)."""
-    return _share(totals.of(counts.same, "value")[:, category], totals.of(counts.values)[:, category])
+    return share(totals.of(counts.same, "value")[:, category], totals.of(counts.values)[:, category])
 
 
 def prevalence_index(totals: Totals) -> Array:
     """Tell the share of units both raters marked less the share neither did (Byrt, Bishop & Carlin 1993)."""
     both = totals.of(counts.same, "unit")
-    return _share(both[:, 1] - both[:, 0], totals.of(counts.pairable))
+    return share(both[:, 1] - both[:, 0], totals.of(counts.pairable))
 
 
 def bias_index(totals: Totals) -> Array:
     """Tell by how much more often the first rater marked units than the second (Byrt, Bishop & Carlin 1993)."""
     margins = totals.of(counts.pair_margins, *totals.ratings.team)
-    return _share(margins[:, 0, 1] - margins[:, 1, 1], margins[:, 0].sum(axis=-1))
+    return share(margins[:, 0, 1] - margins[:, 1, 1], margins[:, 0].sum(axis=-1))
 
 
 def mean_difference(totals: Totals) -> Array:
     """Tell by how much the first rater's values lie over the second's on average."""
     team = totals.ratings.team
-    return _share(totals.of(counts.pair_difference, *team), totals.of(counts.pair_units, *team))
+    return share(totals.of(counts.pair_difference, *team), totals.of(counts.pair_units, *team))
 
 
 def limit_of_agreement(totals: Totals, deviations: float) -> Array:
@@ -168,13 +168,13 @@ def limit_of_agreement(totals: Totals, deviations: float) -> Array:
 
 def _cohen(totals: Totals, first: int, second: int, distance: Distance) -> Array:
     margins = totals.of(counts.pair_margins, first, second)
-    observed = _share(totals.of(counts.pair_disagreement, first, second, distance), margins[:, 0].sum(axis=-1))
+    observed = share(totals.of(counts.pair_disagreement, first, second, distance), margins[:, 0].sum(axis=-1))
     p = _proportions(margins)
     return _corrected(observed, _expected(p[:, 0], p[:, 1], totals, distance))
 
 
 def _observed(totals: Totals, distance: Distance) -> Array:
-    return _share(totals.of(counts.disagreement, distance, "unit"), totals.of(counts.pairable))
+    return share(totals.of(counts.disagreement, distance, "unit"), totals.of(counts.pairable))
 
 
 def _expected(left: Array, right: Array, totals: Totals, distance: Distance) -> Array:
@@ -182,10 +182,10 @@ def _expected(left: Array, right: Array, totals: Totals, distance: Distance) -> 
 
 
 def _proportions(used: Array) -> Array:
-    return _share(used, used.sum(axis=-1, keepdims=True))
+    return share(used, used.sum(axis=-1, keepdims=True))
 
 
-def _share(part: Array, whole: Array) -> Array:
+def share(part: Array, whole: Array) -> Array:
     """Divide, NaN where the whole is nothing."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(whole > 0, part / whole, np.nan)

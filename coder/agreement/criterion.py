@@ -23,7 +23,6 @@ from coder.agreement import agree
 from coder.agreement.choose import kind_of
 from coder.agreement.counts import Counts
 from coder.agreement.distances import Array
-from coder.agreement.measures import measures
 from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Agreement, Json, Kind, Level
 
@@ -171,7 +170,6 @@ def compare(
     kept = table[:, both]
     of = ratings_of(kept, level, categories, named, repeated[both])
     kind = kind or kind_of(of)
-    known = measures(of)
     agreement = agree(
         kept,
         level=level,
@@ -179,7 +177,8 @@ def compare(
         sessions=named,
         times=repeated[both],
         kind=kind,
-        coefficients=[name for name in dict.fromkeys((*_usual(of, kind), *also)) if name in known],
+        coefficients=_usual(of, kind),
+        beside=also,
         bootstrap=bootstrap,
         seed=seed,
     )

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from coder.agreement.coefficients import share
 from coder.agreement.counts import Counts, Totals
 from coder.agreement.distances import Array, Indices
 from coder.agreement.intervals import Plan
@@ -24,6 +25,7 @@ from coder.agreement.limits import computed
 from coder.agreement.measures import Measure
 from coder.agreement.ratings import Ratings, ratings_of
 from coder.agreement.records import Agreement, Kind, Level, Reason
+from coder.agreement.saying import said
 
 PLAN = Plan("session", 0.95, 2000, 1)
 KAPPA, WEIGHTED, BIAS = "rater_kappa", "rater_kappa_quadratic", "mean_difference"
@@ -72,18 +74,9 @@ def against_others(
     wanted = measures_of(of, kind)
     first = headline_of(of, kind)
     named_plan = plan if of.sessions is not None else replace(plan, by="unit")
-    return Agreement(
-        level=level,
-        n_units=of.n_rated,
-        n_pairable=of.n_pairable,
-        n_raters=len(of.index),
-        n_ratings=int(of.per_rater.sum()),
-        prevalence=_own_prevalence(of),
-        headline=first,
-        why="one rater with the others of the same units",
-        coefficients=computed(of, wanted, named_plan),
-        n_sessions=None if of.sessions is None else len(np.unique(of.sessions[of.pairable])),
-    )
+    own = Counts(of).per_cell(np.arange(len(of.per_unit)), of.index[0], (len(of.values),))[0] if len(of.index) else None
+    coefficients = computed(of, wanted, named_plan)
+    return said(of, first, "one rater with the others of the same units", coefficients, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +153,13 @@ def kappa_quadratic(totals: Totals) -> Array:
 
 
 def _mean(totals: Totals, field: Callable[[Counts], Array]) -> Array:
-    n = totals.of(_moments)[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(n > 0, totals.of(field) / n, np.nan)
+    return share(totals.of(field), totals.of(_moments)[:, 0])
 
 
 def _moments_of(totals: Totals) -> tuple[Array, ...]:
     """Mean over units of 1, x, x², y, y² and (x - y)², of the rater's x and the others' y."""
     sums = totals.of(_moments)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return tuple(np.moveaxis(np.where(sums[:, :1] > 0, sums / sums[:, :1], np.nan), -1, 0))
+    return tuple(np.moveaxis(share(sums, sums[:, :1]), -1, 0))
 
 
 def _met(ratings: Ratings) -> _Met:
@@ -205,13 +195,6 @@ def _moments(counts: Counts) -> Array:
     own, other = values[met.own] - start, values[met.other] - start
     sums = (np.ones(len(own)), own, own**2, other, other**2, (own - other) ** 2)
     return np.stack([counts.per_row(met.unit, met.weight * one) for one in sums], axis=1)
-
-
-def _own_prevalence(ratings: Ratings) -> dict[str, float]:
-    if not ratings.given.any() or not (ratings.declared or ratings.level in {"nominal", "ordinal"}):
-        return {}
-    used = Counts(ratings).per_cell(np.arange(len(ratings.per_unit)), ratings.index[0], (len(ratings.values),))[0]
-    return {name: float(share) for name, share in zip(ratings.labels, used / used.sum(), strict=True)}
 
 
 def _rated(ratings: Ratings) -> Reason | None:

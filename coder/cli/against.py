@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from coder.cli.figures import base_rate, called, limits_of, value_of
 from coder.cli.frame import counted, frame, show, table
 
 if TYPE_CHECKING:
@@ -86,11 +87,9 @@ def raters_text(found: "Reliability") -> str:
 
 
 def _of_rater(name: str, rater: str, one: "Agreement") -> tuple[object, ...]:
-    prevalence = one.prevalence.get("1") if len(one.prevalence) <= 2 else None
     bias = one.coefficients["mean_difference"]
     shown = "–" if bias.value is None else f"{bias.value:+.3f}"
-    base = "" if prevalence is None else f"{prevalence:.0%}"
-    counts = (name, rater, one.n_units, one.n_pairable, base)
+    counts = (name, rater, one.n_units, one.n_pairable, base_rate(one))
     return (*counts, *_headline(one), shown, "–" if bias.value is None else _limits(bias))
 
 
@@ -174,15 +173,12 @@ def _figure(one: "Comparison", asked: str) -> tuple[str, ...]:
 
 
 def _headline(one: "Agreement") -> tuple[str, ...]:
-    from coder.cli.agreement import called
-
     chosen = one.coefficients[one.headline]
-    value = str(chosen.reason) if chosen.value is None else f"{chosen.value:.3f}"
-    return (called(one.headline), value, _limits(chosen))
+    return (called(one.headline), value_of(chosen), _limits(chosen))
 
 
 def _limits(one: "Coefficient") -> str:
-    return one.ci.reason or "–" if one.low is None or one.high is None else f"{one.low:.2f} to {one.high:.2f}"
+    return limits_of(one.low, one.high, one.ci.reason)
 
 
 def _asked(found: "AgainstKeys", name: str, rater: str) -> str:

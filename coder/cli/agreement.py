@@ -9,6 +9,7 @@ import click
 
 from coder.cli import timed
 from coder.cli.against import raters_text, show_against_keys
+from coder.cli.figures import base_rate, called, decimals, limits_of, value_of
 from coder.cli.frame import Command, comma_list, counted, frame, parse_share, parse_time, show, table
 from coder.errors import AgreementError
 
@@ -176,33 +177,17 @@ def _median(one: "BySession | None") -> str:
     return f"{decimals(one.median)} ({one.n_defined} of {one.n_sessions})"
 
 
-def decimals(value: float, places: int = 3) -> str:
-    """Print a coefficient; what rounds to zero has no sign."""
-    shown = f"{value:.{places}f}"
-    return shown.removeprefix("-") if float(shown) == 0 else shown
-
-
-def called(name: str) -> str:
-    """Give a coefficient's name as people write it."""
-    from coder.report.words import coefficient
-
-    return coefficient(name)[0]
-
-
 def _row(name: str, one: "Agreement", which: str) -> tuple[object, ...]:
     chosen = one.coefficients[which]
     agreed = one.coefficients.get("pa")
-    prevalence = one.prevalence.get("1") if len(one.prevalence) <= 2 else None
-    shown = "" if prevalence is None else f"{prevalence:.0%}"
-    value = decimals(chosen.value) if chosen.value is not None else str(chosen.reason)
     share = f"{agreed.value:.3f}" if agreed and agreed.value is not None else ""
-    return (name, one.n_units, one.n_pairable, one.n_raters, shown, share, called(which), value, _limits(chosen))
+    counts = (name, one.n_units, one.n_pairable, one.n_raters, base_rate(one), share)
+    return (*counts, called(which), value_of(chosen), _limits(chosen))
 
 
 def _limits(one: "Coefficient") -> str:
-    if one.low is None or one.high is None:
-        return one.ci.reason or "–"
-    return f"{decimals(one.low, 2)} to {decimals(one.high, 2)} ({one.ci.method})"
+    shown = limits_of(one.low, one.high, one.ci.reason)
+    return shown if one.low is None else f"{shown} ({one.ci.method})"
 
 
 def _explain(name: str, sessions: tuple[str, ...], book: str, unit: Any, options: "Options") -> None:

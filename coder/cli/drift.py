@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coder.cli.figures import limits_of, value_of
 from coder.cli.frame import Command, counted, frame, show, table
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def _of(name: str, course: "Course") -> Iterator[tuple[object, ...]]:
 
 def _block(one: "Block") -> tuple[object, ...]:
     figure = one.figure
-    value = str(figure.reason) if figure.value is None else f"{figure.value:.3f}"
-    return (one.name, one.n_sessions, one.n_units, value, _limits(figure.low, figure.high, figure.ci.reason))
+    limits = limits_of(figure.low, figure.high, figure.ci.reason)
+    return (one.name, one.n_sessions, one.n_units, value_of(figure), limits)
 
 
 def _change(one: "Change | None") -> tuple[str, ...]:
@@ -105,11 +106,7 @@ def _change(one: "Change | None") -> tuple[str, ...]:
     if one.difference is None:
         return ("–", str(one.reason), "", "")
     p = "" if one.p_holm is None else f"{one.p_holm:.3f}"
-    return (f"{one.difference:+.3f}", _limits(one.low, one.high, one.reason), p, "FLAG" if one.flagged else "")
-
-
-def _limits(low: float | None, high: float | None, reason: str | None) -> str:
-    return reason or "–" if low is None or high is None else f"{low:.2f} to {high:.2f}"
+    return (f"{one.difference:+.3f}", limits_of(one.low, one.high, one.reason), p, "FLAG" if one.flagged else "")
 
 
 COMMANDS = (drift,)

@@ -31,9 +31,6 @@ UNITS: Final[tuple[CountedOn, ...]] = ("segment", "interval", "session")
 METHODS: Final = {"F": "from the F distribution", "monte_carlo": "by Monte Carlo"}
 """How limits that come from a model are said to be made; others by the name of the method."""
 
-NO_MEMBER = "no member"
-"""What an exclusive group's variable calls a segment on which none of its codes was given."""
-
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -199,6 +196,8 @@ def _kind(name: str, *, rated: bool) -> RowKind:
 
 def _prevalence(shares: Mapping[str, float]) -> float | None:
     """How often something was given: the share of 1 among 0 and 1, or of any member of a group."""
+    from coder.workflow.variables import NO_MEMBER
+
     if NO_MEMBER in shares:
         return 1 - shares[NO_MEMBER]
     return shares.get("1") if set(shares) <= {"0", "1"} else None

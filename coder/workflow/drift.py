@@ -13,12 +13,13 @@ from typing import Literal
 
 import numpy as np
 
-from coder.agreement import Kind, agree
+from coder.agreement import Kind
+from coder.agreement.choose import headline
 from coder.agreement.drift import ALPHA, FEWEST_UNITS, LEAST, Block, Change, by_block, changes, flagged
 from coder.agreement.intervals import FEWEST, Plan
 from coder.agreement.measures import Measure, measures
 from coder.agreement.one_rater import BIAS, Columns, chosen, measures_of
-from coder.agreement.ratings import Ratings
+from coder.agreement.ratings import Ratings, ratings_of
 from coder.workflow.keyed import Keyed, Values, keyed
 from coder.workflow.laying import Basis, Laid, basis, lay
 from coder.workflow.matrix import Matrix, Meant
@@ -175,17 +176,7 @@ def _agreement(one: Matrix, whole: Sequence[Period], plan: Plan) -> Course:
     Variance components would be fitted a thousand times per block, which takes minutes: alpha stands for them.
     """
     meant = one.meant
-    # Without limits: two replicates are the fewest that a plan takes.
-    name = agree(
-        one.ratings,
-        level=meant.level,
-        categories=meant.categories,
-        sessions=one.sessions,
-        times=one.times,
-        kind=meant.kind,
-        coefficients=["pa"],
-        bootstrap=2,
-    ).headline
+    name, _ = headline(ratings_of(one.ratings, meant.level, meant.categories, one.sessions, one.times), meant.kind)
     if name in FITTED:
         name = f"alpha_{meant.level}"
     columns = Columns(one.sessions, one.times.astype(np.float64))

@@ -105,10 +105,11 @@ def lay(
     if key in _KEPT and not named:
         return _KEPT[key]
     columns = {one.meant: Columns(one.meant, named) for one in listed}
+    rule = Counting(rests_on.book, listed if flagged and not named else ())
     with study.store.read() as connection:
         for start in range(0, len(rests_on.sessions), BATCH):
             batch = rests_on.sessions[start : start + BATCH]
-            _lay(connection, batch, rests_on.book, listed, columns, named=named, flagged=flagged)
+            _lay(connection, batch, rests_on.book, rule, listed, columns, flagged=flagged)
     laid = Laid(tuple(columns.values()))
     if not named:
         _KEPT.clear()
@@ -124,14 +125,13 @@ def _lay(
     connection: Connection,
     batch: Sequence[Together],
     book: Codebook,
+    rule: Counting,
     listed: Sequence[Variable],
     columns: Mapping[Meant, Columns],
     *,
-    named: bool,
     flagged: bool,
 ) -> None:
     """Lay some sessions out: count what can be counted, read the rest."""
-    rule = Counting(book, listed if flagged and not named else ())
     alike = [one for one in batch if _is_alike(one, book)]
     for sitting in _sittings(connection, alike if rule else ()):
         for meant, counted in rule.of(sitting):

@@ -17,7 +17,7 @@ from coder.workflow.assignment import find
 from coder.workflow.coding import Desk
 from coder.workflow.locking import rules
 from coder.workflow.sheet import Material, MediaPart, Position
-from coder.workflow.study import Study, parse_held
+from coder.workflow.study import Study, book_held, parse_held
 from coder.workflow.worktime import Worked, local_day, worked
 
 
@@ -111,8 +111,7 @@ def desk_at(study: Study, connection: Connection, submission: codings.Submission
     """Rebuild a desk as it was when it was submitted, from the log alone: what `verify` compares with the rows."""
     one = assignments.by_id(connection, submission.assignment).assignment
     one = replace(one, transcript=submission.transcript, codebook=submission.codebook)
-    held = codebooks.by_key(connection, submission.codebook)
-    material = _material(study, connection, one, parse_held(held.source, held.key), ())
+    material = _material(study, connection, one, book_held(connection, submission.codebook), ())
     log = [event for event in events.events_of(connection, one.id) if event.seq < submission.seq]
     desk = Desk(material, log, fold(log), submitted=False, notes={})
     desk.recount([*material.ids, *desk.state.placed])

@@ -14,12 +14,12 @@ from coder.codebook.legality import Gate, View, gate
 from coder.codebook.schema import Code, Codebook
 from coder.fold import fold
 from coder.model import NOBODY, NOTHING, Marks, Roster, Segment, State
-from coder.store import assignments, codebooks, codings, events, gold, transcripts
+from coder.store import assignments, codings, events, gold, transcripts
 from coder.store.assignments import Design
 from coder.store.codings import Coding, Submission
 from coder.store.engine import Connection
 from coder.workflow.opening import segments_by_kind
-from coder.workflow.study import Study, parse_held
+from coder.workflow.study import Study, book_held
 
 Layer = Literal["primary", "rater", "gold"]
 """`primary`: one assignment per session, for analysis; `rater`: every rater's own; `gold`: the keys of sessions."""
@@ -163,8 +163,7 @@ def _independent(
 def work_of(connection: Connection, one: Standing) -> Work:
     """Read one submitted assignment."""
     done = one.submission
-    held = codebooks.by_key(connection, done.codebook)
-    book = parse_held(held.source, held.key)
+    book = book_held(connection, done.codebook)
     stored = transcripts.by_id(connection, done.transcript)
     rows = codings.codings_of(connection, done.assignment, done.number)
     segments = segments_by_kind(connection, stored, book, stored.read()) | placed_of(book, rows)

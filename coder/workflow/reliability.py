@@ -123,8 +123,8 @@ def reliability(
         asked = wanted_by(codebook, one.name, on_segments=unit == "segment")
         own = replace(options, beside=asked.stat) if asked else options
         codes[one.name], labels[one.name] = _agree(one, own), one.meant.label
-        if one.meant.kind == "category" and unit != "session":
-            medians[one.name] = by_session(one, codes[one.name].headline)
+        within = by_session(one, codes[one.name].headline)
+        medians |= {} if within is None else {one.name: within}
         if by != "code":
             groups[one.name] = dict(_groups(one, by, own, blocks))
     for timed in kinds_in_time(study, found, options.rules, flagged=options.flagged) if unit == "segment" else ():
@@ -147,8 +147,10 @@ def _refuse_headline_of_none(codes: Mapping[str, Agreement], options: Options) -
     raise AgreementError(f"No variable can have {options.headline} first.", hint)
 
 
-def by_session(one: Matrix, name: str) -> BySession:
-    """Give the median of a coefficient within single sessions."""
+def by_session(one: Matrix, name: str) -> BySession | None:
+    """Give the median of a category's coefficient over sessions; None for ratings, of which a session has few."""
+    if one.meant.kind != "category":
+        return None
     level, categories = one.meant.level, one.meant.categories
     return median_by_session(name, one.ratings, one.sessions, level=level, categories=categories, times=one.times)
 

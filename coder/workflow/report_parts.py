@@ -11,13 +11,14 @@ from statistics import fmean
 
 import numpy as np
 
+from coder.agreement import pairwise
 from coder.agreement.choose import WEIGHTED
 from coder.agreement.differences import differences
-from coder.agreement.parts import BySession, pair_value
+from coder.agreement.parts import pair_value
 from coder.report.model import Label, Spread
 from coder.report.pictures import PairCell, PairTable, RatingApart
 from coder.workflow.matrix import Matrix
-from coder.workflow.reliability import Unit, by_session
+from coder.workflow.reliability import Unit
 from coder.workflow.session_variables import SCORE
 
 RATED = ("rating", "score")
@@ -30,13 +31,6 @@ def coverage(one: Matrix) -> tuple[int, int, int]:
     shared = np.flatnonzero(raters > 1)
     sessions = len({one.sessions[at] for at in shared.tolist()})
     return sessions, int(one.times[shared].sum()), int(one.times[raters > 0].sum())
-
-
-def per_session(one: Matrix, headline: str) -> BySession | None:
-    """Give the median of a category's coefficient over sessions; None for ratings, of which a session has few."""
-    if one.meant.kind != "category":
-        return None
-    return by_session(one, headline)
 
 
 def spread(one: Matrix) -> Spread | None:
@@ -87,7 +81,13 @@ class Pairs:
             return
         short = "icc_A_1" if one.meant.kind == "rating" else f"cohen{WEIGHTED[one.meant.level]}"
         pairs = self._groups.setdefault((self._title(one, label), short), {})
-        given = ~np.isnan(one.ratings)
+        level, categories, given = one.meant.level, one.meant.categories, ~np.isnan(one.ratings)
+        is_rating = one.meant.kind == "rating"
+        kappas = np.empty((0, 0))
+        if not is_rating:
+            kappas = pairwise(
+                one.ratings, level=level, categories=categories, times=one.times, coefficient=short
+            ).values
         for first, second in combinations(range(len(one.raters)), 2):
             shared = np.flatnonzero(given[first] & given[second])
             if not shared.size:
@@ -96,10 +96,12 @@ class Pairs:
             pair.n_variables += 1
             pair.sessions.update(one.sessions[at] for at in shared.tolist())
             pair.n_units = max(pair.n_units, int(one.times[shared].sum()))
-            own = one.subset((first, second), shared)
-            level, categories = one.meant.level, one.meant.categories
-            value = pair_value(short, own.ratings, level=level, categories=categories, times=own.times)
-            pair.values += [] if value is None else [value]
+            if is_rating:
+                own = one.subset((first, second), shared)
+                value = pair_value(short, own.ratings, level=level, categories=categories, times=own.times)
+            else:
+                value = float(kappas[first, second])
+            pair.values += [] if value is None or np.isnan(value) else [value]
 
     def tables(self) -> tuple[PairTable, ...]:
         """Give a table for each group that any two raters share."""

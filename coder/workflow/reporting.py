@@ -22,7 +22,7 @@ from coder.workflow.laying import basis, lay
 from coder.workflow.matrix import Matrix
 from coder.workflow.pooling import left_out
 from coder.workflow.reading import Standing, standing
-from coder.workflow.reliability import Unit, variables_by
+from coder.workflow.reliability import Unit, by_session, variables_by
 from coder.workflow.report_design import course_of, design_of
 from coder.workflow.report_drift import drift_of
 from coder.workflow.report_rates import base_line, books_of, counts_of, raters_of
@@ -137,7 +137,7 @@ class _Parts:
         self.groups += [] if group is None else [group]
         self.apart += [] if apart is None else [apart]
         if one.name in self.agreement:
-            within = report_parts.per_session(one, self.agreement[one.name].headline)
+            within = by_session(one, self.agreement[one.name].headline)
             said = self.line(one.name, report_parts.coverage(one))
             self.lines[one.name] = replace(said, per_session=within, spread=report_parts.spread(one))
 

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from coder.codebook.schema import Codebook
 from coder.model import ROLES
-from coder.store import codebooks, counting
+from coder.store import counting
 from coder.store.engine import Connection
 from coder.workflow.locking import rules
 from coder.workflow.reading import Standing
-from coder.workflow.study import parse_held
+from coder.workflow.study import book_held
 
 BATCH = 100
 """Sessions asked about by one statement."""
@@ -44,7 +44,7 @@ class Survey:
 def survey(connection: Connection, chosen: Sequence[Standing]) -> Survey:
     """Count what some submitted codings amount to; they come in order of session."""
     keys = dict.fromkeys(one.submission.codebook for one in chosen)
-    books = {key: parse_held(codebooks.by_key(connection, key).source, key) for key in keys}
+    books = {key: book_held(connection, key) for key in keys}
     together = [list(several) for _, several in groupby(chosen, key=lambda one: one.session)]
     raters: dict[str, RaterCount] = {}
     segments: Counter[str] = Counter()

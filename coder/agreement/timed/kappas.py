@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coder.agreement.coefficients import share
 from coder.agreement.distances import Array
 from coder.agreement.timed.tallies import AGREED, FIRST, SECOND
 
@@ -12,8 +13,8 @@ def unit_kappa(sums: Array) -> Array:
     sums: shape (replicates, 3, categories + 1).
     """
     n = sums[:, FIRST].sum(axis=-1)
-    expected = _share((sums[:, FIRST] * sums[:, SECOND]).sum(axis=-1), n**2)
-    return _corrected(_share(sums[:, AGREED].sum(axis=-1), n), expected)
+    expected = share((sums[:, FIRST] * sums[:, SECOND]).sum(axis=-1), n**2)
+    return _corrected(share(sums[:, AGREED].sum(axis=-1), n), expected)
 
 
 def code_kappa(cells: Array) -> Array:
@@ -33,7 +34,7 @@ def expected_pairs(sums: Array) -> Array:
     to share out: NaN.
     """
     pairs, first, second = _pairs(sums), sums[:, FIRST, :-1], sums[:, SECOND, :-1]
-    shares = _share(first, first.sum(axis=-1)[:, None]) * _share(second, second.sum(axis=-1)[:, None])
+    shares = share(first, first.sum(axis=-1)[:, None]) * share(second, second.sum(axis=-1)[:, None])
     return np.where(pairs[:, None] > 0, pairs[:, None] * shares, np.nan)
 
 
@@ -44,7 +45,7 @@ def event_kappa(sums: Array) -> Array:
     """
     expected = expected_pairs(sums).sum(axis=-1)
     n = n_events(sums)
-    kappa = _corrected(_share(sums[:, AGREED].sum(axis=-1), n), _share(expected, n))
+    kappa = _corrected(share(sums[:, AGREED].sum(axis=-1), n), share(expected, n))
     # One category: as many pairs agree by chance as there are pairs, however many events are left over.
     return np.where(expected < _pairs(sums) * (1 - 1e-12), kappa, np.nan)
 
@@ -53,23 +54,23 @@ def event_code_kappa(sums: Array, category: int) -> Array:
     """Correct the agreement on one category against all other events by chance, by the same fit."""
     expected = expected_pairs(sums)
     both = (sums[:, FIRST, category] + sums[:, SECOND, category]) / 2
-    kappa = _share(sums[:, AGREED, category] - expected[:, category], both - expected[:, category])
+    kappa = share(sums[:, AGREED, category] - expected[:, category], both - expected[:, category])
     return np.where(expected.sum(axis=-1) < _pairs(sums) * (1 - 1e-12), kappa, np.nan)
 
 
 def event_agreement(sums: Array) -> Array:
     """Tell the share of all events, paired or left over, on which both raters agree."""
-    return _share(sums[:, AGREED].sum(axis=-1), n_events(sums))
+    return share(sums[:, AGREED].sum(axis=-1), n_events(sums))
 
 
 def event_code_agreement(sums: Array, category: int) -> Array:
     """Tell the share of a category's events that the other rater placed too, with that category: 2a / (2a + b + c)."""
-    return _share(2 * sums[:, AGREED, category], sums[:, FIRST, category] + sums[:, SECOND, category])
+    return share(2 * sums[:, AGREED, category], sums[:, FIRST, category] + sums[:, SECOND, category])
 
 
 def share_matched(sums: Array) -> Array:
     """Tell the share of both raters' events that have a partner, whatever their category."""
-    return _share(2 * _pairs(sums), sums[:, FIRST, :-1].sum(axis=-1) + sums[:, SECOND, :-1].sum(axis=-1))
+    return share(2 * _pairs(sums), sums[:, FIRST, :-1].sum(axis=-1) + sums[:, SECOND, :-1].sum(axis=-1))
 
 
 def n_events(sums: Array) -> Array:
@@ -80,11 +81,6 @@ def n_events(sums: Array) -> Array:
 def _pairs(sums: Array) -> Array:
     """Count the events with a partner: all that the first rater placed but those of hers or his alone."""
     return np.asarray(sums[:, FIRST, :-1].sum(axis=-1) - sums[:, SECOND, -1])
-
-
-def _share(part: Array, whole: Array) -> Array:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0, part / whole, np.nan)
 
 
 def _corrected(observed: Array, expected: Array) -> Array:

@@ -16,10 +16,11 @@ from coder.tui.base import StudyApp
 from coder.tui.drawing import readable
 from coder.tui.keys import NOWHERE, PEDALS, UP_DOWN, key
 from coder.tui.palette import commands, keys_by_name
+from coder.tui.screens.listing import ScrollsText
 from coder.tui.strokes import Strokes
 
 
-class Page(ModalScreen[None]):
+class Page(ScrollsText, ModalScreen[None]):
     """A text to scroll through."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,18 +50,6 @@ class Page(ModalScreen[None]):
     def action_close(self) -> None:
         """Go back to the screen below."""
         self.dismiss(None)
-
-    def action_move(self, by: int) -> None:
-        """Scroll by a line."""
-        self._scroll.scroll_relative(y=by, animate=False)
-
-    def action_page(self, by: int) -> None:
-        """Scroll by a page."""
-        self._scroll.scroll_relative(y=by * max(1, self._scroll.size.height - 1), animate=False)
-
-    def action_edge(self, to: int) -> None:
-        """Scroll to the beginning or end."""
-        (self._scroll.scroll_home if to < 0 else self._scroll.scroll_end)(animate=False)
 
 
 class CodePage(Page):

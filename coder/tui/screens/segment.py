@@ -16,6 +16,7 @@ from coder.tui.beside import beside
 from coder.tui.compared import segment_page, words_of
 from coder.tui.keys import UP_DOWN, key
 from coder.tui.scope import Scope
+from coder.tui.screens.listing import ScrollsText
 from coder.tui.screens.pages import Page, all_keys
 from coder.tui.widgets.rows import clock
 from coder.tui.widgets.status import EchoLine
@@ -27,7 +28,7 @@ MARGIN = 3
 """Cells beside the words: their padding and the scrollbar."""
 
 
-class SegmentScreen(Screen[int]):
+class SegmentScreen(ScrollsText, Screen[int]):
     """Reads along a list of segments; answers with the place of the one it was left on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -118,18 +119,6 @@ class SegmentScreen(Screen[int]):
             self.player.play_span(self._found.segment.start_ms, self._found.segment.end_ms)
         if self.player.reason:
             self._echo.show(f"no audio: {self.player.reason}", refused=True)
-
-    def action_move(self, by: int) -> None:
-        """Scroll by a line."""
-        self._scroll.scroll_relative(y=by, animate=False)
-
-    def action_page(self, by: int) -> None:
-        """Scroll by a page."""
-        self._scroll.scroll_relative(y=by * max(1, self._scroll.size.height - 1), animate=False)
-
-    def action_edge(self, to: int) -> None:
-        """Scroll to the beginning or end."""
-        (self._scroll.scroll_home if to < 0 else self._scroll.scroll_end)(animate=False)
 
     def action_back(self) -> None:
         """Go back to the list, to the one that was read last."""
